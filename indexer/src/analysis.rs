@@ -1,0 +1,157 @@
+//! The only place that builds analyzers: how text becomes terms, the same for passages and
+//! drafts. It never chooses or weighs terms.
+
+use std::{iter::Peekable, str::CharIndices};
+
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, TextAnalyzer, Token,
+    TokenStream, Tokenizer,
+};
+
+/// Name under which the schema knows the analyzer. It goes into the manifest: change it whenever
+/// the same text would give other terms.
+pub const ANALYZER: &str = "words-english-1";
+
+/// Longest term in bytes; longer ones are blobs that nobody types.
+const MAX_TERM_BYTES: usize = 64;
+
+/// Builds the analyzer: words, lower case, ASCII folding, English stop words and stems.
+#[must_use]
+pub fn analyzer() -> TextAnalyzer {
+    let stop_words = StopWordFilter::new(Language::English).expect("the library ships an English list");
+    TextAnalyzer::builder(WordTokenizer::default())
+        .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
+        .filter(LowerCaser)
+        .filter(stop_words)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
+/// Builds the analyzer of rules: the same words and stems, but stop words stay, because "is not
+/// urgent" and "is urgent" differ by one.
+#[must_use]
+pub fn exact_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer::default())
+        .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
+/// Calls `each` with every term of `text` and the byte range it stands at.
+pub fn each_term(analyzer: &mut TextAnalyzer, text: &str, mut each: impl FnMut(&str, std::ops::Range<usize>)) {
+    let mut stream = analyzer.token_stream(text);
+    while let Some(token) = stream.next() {
+        each(&token.text, token.offset_from..token.offset_to);
+    }
+}
+
+/// Cuts words: runs of letters and digits, inner apostrophes kept (`don't`), each CJK character
+/// a word of its own.
+#[derive(Clone, Default)]
+struct WordTokenizer {
+    token: Token,
+}
+
+struct WordStream<'a> {
+    text: &'a str,
+    chars: Peekable<CharIndices<'a>>,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for WordTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        self.token.reset();
+        WordStream { text, chars: text.char_indices().peekable(), token: &mut self.token }
+    }
+}
+
+impl WordStream<'_> {
+    /// End of the word that begins with `first`, which has been consumed.
+    fn word_end(&mut self, first: (usize, char)) -> usize {
+        let mut end = first.0 + first.1.len_utf8();
+        if is_cjk(first.1) {
+            return end;
+        }
+        while let Some(&(at, c)) = self.chars.peek() {
+            let goes_on = if is_apostrophe(c) {
+                self.text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphabetic)
+            } else {
+                c.is_alphanumeric() && !is_cjk(c)
+            };
+            if !goes_on {
+                break;
+            }
+            end = at + c.len_utf8();
+            self.chars.next();
+        }
+        end
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(first) = self.chars.by_ref().find(|(_, c)| c.is_alphanumeric()) else { return false };
+        let end = self.word_end(first);
+        self.token.position = self.token.position.wrapping_add(1);
+        (self.token.offset_from, self.token.offset_to) = (first.0, end);
+        self.token.text.clear();
+        for c in self.text[first.0..end].chars() {
+            self.token.text.push(if is_apostrophe(c) { '\'' } else { c });
+        }
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’')
+}
+
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn terms(mut analyzer: TextAnalyzer, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        each_term(&mut analyzer, text, |term, _| found.push(term.to_owned()));
+        found
+    }
+
+    #[test]
+    fn words_are_lowered_folded_and_stemmed() {
+        assert_eq!(
+            terms(analyzer(), "The Exporting of Cafés don’t work, wi-fi 日本"),
+            ["export", "cafe", "don't", "work", "wi", "fi", "日", "本"]
+        );
+    }
+
+    #[test]
+    fn rules_see_the_small_words() {
+        assert_eq!(terms(exact_analyzer(), "It is not urgent"), ["it", "is", "not", "urgent"]);
+    }
+
+    proptest! {
+        #[test]
+        fn terms_stand_on_character_bounds(text in "\\PC{0,200}") {
+            each_term(&mut analyzer(), &text, |_, range| assert!(text.get(range).is_some()));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Files that survive a crash: written, synced, renamed, summed. Knows nothing of what is in them.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::Write,
+    path::Path,
+};
+
+use crate::error::{Error, Result};
+
+/// Writes a file and waits until it is on disk.
+pub(crate) fn write_synced(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = File::create(path).map_err(Error::io("write", path))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io("write", path))
+}
+
+/// Replaces a file in one step: readers see the old or the new content, never a part.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    let temporary = path.with_extension("tmp");
+    write_synced(&temporary, bytes)?;
+    fs::rename(&temporary, path).map_err(Error::io("rename", path))?;
+    sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
+/// Waits until the entries of a folder are on disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|file| file.sync_all()).map_err(Error::io("sync", folder))
+}
+
+/// Waits until every file of a folder and the folder itself are on disk.
+pub(crate) fn sync_all(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
+        let path = entry.map_err(Error::io("read", folder))?.path();
+        File::open(&path).and_then(|file| file.sync_all()).map_err(Error::io("sync", &path))?;
+    }
+    sync_folder(folder)
+}
+
+/// BLAKE3 of every file of `folder` but `except`, in hex, by name.
+pub(crate) fn sums(folder: &Path, except: &str) -> Result<BTreeMap<String, String>> {
+    let mut sums = BTreeMap::new();
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
+        let path = entry.map_err(Error::io("read", folder))?.path();
+        let name = name_of(&path);
+        if name != except {
+            let mut hasher = blake3::Hasher::new();
+            File::open(&path)
+                .and_then(|file| hasher.update_reader(file).map(drop))
+                .map_err(Error::io("read", &path))?;
+            sums.insert(name, hasher.finalize().to_hex().to_string());
+        }
+    }
+    Ok(sums)
+}
+
+/// Last component of a path, as text.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

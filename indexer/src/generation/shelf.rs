@@ -1,0 +1,197 @@
+//! The folder that holds generations: starts builds, publishes them by swapping `CURRENT`, lists,
+//! rolls back and clears away. It never looks into a generation beyond its manifest.
+
+use std::{
+    fs::{self, File, TryLockError},
+    path::{Path, PathBuf},
+};
+
+use super::{Builder, Manifest, files};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
+
+/// Name of the file that names the generation in force.
+const CURRENT: &str = "CURRENT";
+/// Name of the lock file. It stays after a crash, its lock does not; it is never deleted.
+const LOCK: &str = "build.lock";
+/// How many generations are kept, the one in force included.
+const KEPT: usize = 3;
+
+/// A folder of generations.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+/// A build that has ended well and waits to be published. Dropping it frees the lock.
+pub struct Staged {
+    folder: PathBuf,
+    manifest: Manifest,
+    _lock: File,
+}
+
+impl Staged {
+    /// What was built.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+}
+
+impl Shelf {
+    /// The shelf in `folder`, which need not exist yet.
+    #[must_use]
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Builds a generation: `fill` adds documents to the builder, nothing is visible until
+    /// [`Shelf::publish`]. What an earlier, killed build left is cleared away first.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while another process builds; whatever `fill` returns; faults of the disk.
+    pub fn build<T>(&self, clock: &dyn Clock, fill: impl FnOnce(&mut Builder) -> Result<T>) -> Result<(Staged, T)> {
+        fs::create_dir_all(&self.folder).map_err(Error::io("create", &self.folder))?;
+        let lock = self.lock()?;
+        for left in self.folders("staging-")? {
+            fs::remove_dir_all(&left).map_err(Error::io("remove", &left))?;
+        }
+        let folder = self.folder.join(format!("staging-{}", std::process::id()));
+        fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
+        let built = Self::fill(&folder, clock, fill);
+        if built.is_err() {
+            // The first error is the one to report; what is left is cleared by the next build.
+            let _ = fs::remove_dir_all(&folder);
+        }
+        built.map(|(manifest, out)| (Staged { folder, manifest, _lock: lock }, out))
+    }
+
+    fn fill<T>(
+        folder: &Path,
+        clock: &dyn Clock,
+        fill: impl FnOnce(&mut Builder) -> Result<T>,
+    ) -> Result<(Manifest, T)> {
+        let mut builder = Builder::create(folder)?;
+        let out = fill(&mut builder)?;
+        Ok((builder.finish(clock)?, out))
+    }
+
+    fn lock(&self) -> Result<File> {
+        let path = self.folder.join(LOCK);
+        let file = File::options().create(true).append(true).open(&path).map_err(Error::io("open", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Error::Locked(self.folder.clone())),
+            Err(TryLockError::Error(error)) => Err(Error::io("lock", &path)(error)),
+        }
+    }
+
+    /// Puts a staged generation in force and clears away the oldest ones.
+    ///
+    /// # Errors
+    /// Faults of the disk; until the last step the generation before stays in force.
+    pub fn publish(&self, staged: Staged) -> Result<Manifest> {
+        let target = self.folder.join(&staged.manifest.name);
+        if target.exists() {
+            // The same content was built within the same second: it is there already.
+            fs::remove_dir_all(&staged.folder).map_err(Error::io("remove", &staged.folder))?;
+        } else {
+            fs::rename(&staged.folder, &target).map_err(Error::io("rename", &target))?;
+            files::sync_folder(&self.folder)?;
+        }
+        self.set_current(&staged.manifest.name)?;
+        self.clear()?;
+        Ok(staged.manifest)
+    }
+
+    fn set_current(&self, name: &str) -> Result<()> {
+        files::replace(&self.folder.join(CURRENT), format!("{name}\n").as_bytes())
+    }
+
+    /// Name of the generation in force, if any was published.
+    ///
+    /// # Errors
+    /// When `CURRENT` is there and cannot be read.
+    pub fn current(&self) -> Result<Option<String>> {
+        let path = self.folder.join(CURRENT);
+        match fs::read_to_string(&path) {
+            Ok(name) => Ok(Some(name.trim().to_owned())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("read", &path)(error)),
+        }
+    }
+
+    /// Folder of the generation `name`.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Names of the published generations, oldest first.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn names(&self) -> Result<Vec<String>> {
+        Ok(self.folders("gen-")?.iter().map(|path| files::name_of(path)).collect())
+    }
+
+    /// Puts an earlier generation in force: `name`, or the one before the current.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when there is none of that name or none before; [`Error::Damaged`] when
+    /// it is not what its manifest says.
+    pub fn roll_back(&self, name: Option<&str>) -> Result<Manifest> {
+        let names = self.names()?;
+        let target = match name {
+            Some(name) => names.iter().find(|known| *known == name).cloned(),
+            None => {
+                let current = self.current()?;
+                let at = names.iter().position(|known| Some(known) == current.as_ref()).unwrap_or(names.len());
+                at.checked_sub(1).map(|before| names[before].clone())
+            }
+        };
+        let target = target.ok_or_else(|| Error::Unknown(name.unwrap_or("before the current one").to_owned()))?;
+        let folder = self.path(&target);
+        let manifest = Manifest::read(&folder)?;
+        manifest.verify(&folder)?;
+        self.set_current(&target)?;
+        Ok(manifest)
+    }
+
+    fn clear(&self) -> Result<()> {
+        let current = self.current()?;
+        let names = self.names()?;
+        for name in names.iter().take(names.len().saturating_sub(KEPT)) {
+            if Some(name) != current.as_ref() {
+                let folder = self.path(name);
+                fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn folders(&self, prefix: &str) -> Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+            Err(error) => return Err(Error::io("read", &self.folder)(error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(Error::io("read", &self.folder))?.path();
+            if path.is_dir() && files::name_of(&path).starts_with(prefix) {
+                found.push(path);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+}

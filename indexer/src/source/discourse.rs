@@ -1,0 +1,197 @@
+//! Reads Discourse topics in the shape the forum itself gives (`/t/ID.json`), one file each.
+//! Small actions, hidden and deleted posts are no posts.
+
+use rayon::prelude::*;
+use serde::Deserialize;
+
+use super::{DropReason, Intake, SourceSpec, files, html, limits::MAX_TOPIC_BYTES};
+use crate::{
+    clock::parse_time,
+    document::{Document, Kind, Part, Role},
+    error::Result,
+};
+
+#[derive(Deserialize)]
+struct Topic {
+    id: u64,
+    title: String,
+    #[serde(default)]
+    slug: String,
+    created_at: Option<String>,
+    last_posted_at: Option<String>,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default = "yes")]
+    visible: bool,
+    deleted_at: Option<String>,
+    #[serde(default)]
+    tags: Vec<serde_json::Value>,
+    accepted_answer: Option<Accepted>,
+    post_stream: PostStream,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+struct Accepted {
+    post_number: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct PostStream {
+    posts: Vec<Post>,
+}
+
+#[derive(Deserialize)]
+struct Post {
+    post_number: u64,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    cooked: String,
+    created_at: Option<String>,
+    /// 1 is a regular post; 2 moderator action, 3 small action, 4 whisper.
+    #[serde(default = "regular")]
+    post_type: u8,
+    #[serde(default)]
+    staff: bool,
+    #[serde(default)]
+    hidden: bool,
+    deleted_at: Option<String>,
+    #[serde(default)]
+    accepted_answer: bool,
+    #[serde(default)]
+    actions_summary: Vec<Action>,
+}
+
+fn regular() -> u8 {
+    1
+}
+
+#[derive(Deserialize)]
+struct Action {
+    /// 2 is a like.
+    id: u64,
+    #[serde(default)]
+    count: i64,
+}
+
+/// Reads every topic file of the folder.
+pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
+    let root = intake.spec.path.clone();
+    let paths = files::list(&root, &["json"]);
+    for chunk in paths.chunks(256) {
+        let topics: Vec<_> = chunk
+            .par_iter()
+            .map(|path| {
+                let place = files::relative(path, &root);
+                let topic = files::text(path, MAX_TOPIC_BYTES).and_then(|text| topic(intake.spec, &text));
+                (place, topic)
+            })
+            .collect();
+        for (place, topic) in topics {
+            match topic {
+                Ok(document) => intake.accept(document, &place)?,
+                Err((reason, detail)) => intake.drop(reason, &place, &detail),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn topic(spec: &SourceSpec, text: &str) -> Result<Document, (DropReason, String)> {
+    let topic: Topic = serde_json::from_str(text).map_err(|error| {
+        let reason = if error.is_data() { DropReason::WrongShape } else { DropReason::BadJson };
+        (reason, error.to_string())
+    })?;
+    if !topic.visible || topic.deleted_at.is_some() {
+        return Err((DropReason::Unpublished, "hidden or deleted".to_owned()));
+    }
+    let mut document = Document::new(&spec.name, topic.id.to_string(), Kind::Thread, topic.title);
+    let slug = if topic.slug.is_empty() { "-" } else { &topic.slug };
+    document.url = spec.url_of(&format!("t/{slug}/{}", topic.id));
+    document.created = topic.created_at.as_deref().and_then(parse_time);
+    document.updated = topic.last_posted_at.as_deref().and_then(parse_time);
+    document.closed = topic.closed;
+    // Older exports list tags by name, newer ones as objects.
+    document.tags = topic
+        .tags
+        .iter()
+        .filter_map(|tag| tag.as_str().or_else(|| tag.get("name")?.as_str()))
+        .map(str::to_lowercase)
+        .collect();
+    let accepted = topic.accepted_answer.and_then(|accepted| accepted.post_number);
+    for post in topic.post_stream.posts {
+        if matches!(post.post_type, 1 | 2) && !post.hidden && post.deleted_at.is_none() {
+            let (part, links) = part(&post, accepted)?;
+            document.links.extend(links);
+            document.parts.extend((!part.blocks.is_empty()).then_some(part));
+        }
+    }
+    Ok(document)
+}
+
+fn part(post: &Post, accepted: Option<u64>) -> Result<(Part, Vec<String>), (DropReason, String)> {
+    let role = if post.post_number == 1 { Role::Question } else { Role::Answer };
+    let (blocks, links) =
+        html::fragment(&post.cooked).ok_or_else(|| (DropReason::TooDeep, format!("post {}", post.post_number)))?;
+    let likes = post.actions_summary.iter().find(|action| action.id == 2).map_or(0, |action| action.count);
+    let part = Part {
+        anchor: Some(format!("post_{}", post.post_number)),
+        blocks,
+        author: Some(post.username.clone()).filter(|name| !name.is_empty()),
+        staff: post.staff,
+        accepted: role == Role::Answer && (post.accepted_answer || accepted == Some(post.post_number)),
+        votes: Some(likes),
+        created: post.created_at.as_deref().and_then(parse_time),
+        ..Part::new(role)
+    };
+    Ok((part, links))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::AnswerState,
+        source::{Mapping, SourceKind},
+    };
+
+    fn spec() -> SourceSpec {
+        SourceSpec {
+            name: "forum".into(),
+            kind: SourceKind::Discourse,
+            path: ".".into(),
+            url: Some("https://forum.example".into()),
+            audience: None,
+            product: None,
+            version: None,
+            as_: None,
+            map: Mapping::default(),
+        }
+    }
+
+    #[test]
+    fn a_topic_keeps_posts_likes_and_the_accepted_answer() {
+        let json = r#"{"id": 5, "title": "Why?", "slug": "why", "created_at": "2024-01-02T03:04:05.678Z", "tags": ["a", {"name": "B"}],
+            "accepted_answer": {"post_number": 2}, "post_stream": {"posts": [
+            {"post_number": 1, "username": "ann", "cooked": "<p>It fails</p>"},
+            {"post_number": 2, "username": "bob", "cooked": "<p>Restart <a href=\"/x\">it</a></p>", "actions_summary": [{"id": 2, "count": 4}]},
+            {"post_number": 3, "username": "sys", "cooked": "closed", "post_type": 3}]}}"#;
+        let document = topic(&spec(), json).unwrap();
+        assert_eq!(document.url.as_deref(), Some("https://forum.example/t/why/5"));
+        assert_eq!(document.tags, ["a", "b"]);
+        assert_eq!(document.parts.len(), 2);
+        assert_eq!((document.parts[1].accepted, document.parts[1].votes), (true, Some(4)));
+        assert_eq!(document.answer_state(), Some(AnswerState::Accepted));
+        assert_eq!(document.links, ["/x"]);
+    }
+
+    #[test]
+    fn broken_and_foreign_json_are_told_apart() {
+        assert_eq!(topic(&spec(), "{\"id\": 5, ").unwrap_err().0, DropReason::BadJson);
+        assert_eq!(topic(&spec(), "{\"errors\": []}").unwrap_err().0, DropReason::WrongShape);
+    }
+}

@@ -1,0 +1,122 @@
+//! Front matter of Markdown pages: YAML between `---`, TOML between `+++`, or a JSON object.
+//! Gives one map whatever the notation; it does not know what the keys mean.
+
+use serde_json::{Map, Value};
+
+/// Splits a page into its front matter and the rest.
+///
+/// # Errors
+/// The parser's message when there is front matter that cannot be read.
+pub(super) fn split(page: &str) -> Result<(Map<String, Value>, &str), String> {
+    let page = page.trim_start_matches('\u{feff}');
+    for (fence, parse) in [("---", yaml as fn(&str) -> Result<Value, String>), ("+++", toml)] {
+        if let Some((inner, rest)) = fenced(page, fence) {
+            return Ok((object(parse(inner)?)?, rest));
+        }
+    }
+    if page.starts_with("{\n") || page.starts_with("{\r\n") {
+        let mut values = serde_json::Deserializer::from_str(page).into_iter::<Value>();
+        if let Some(value) = values.next() {
+            let value = value.map_err(|error| error.to_string())?;
+            let at = values.byte_offset();
+            return Ok((object(value)?, &page[at..]));
+        }
+    }
+    Ok((Map::new(), page))
+}
+
+fn fenced<'a>(page: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
+    let after = page.strip_prefix(fence)?;
+    let inner = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'))?;
+    let mut at = 0;
+    for line in inner.split_inclusive('\n') {
+        if line.trim_end() == fence {
+            return Some((&inner[..at], &inner[at + line.len()..]));
+        }
+        at += line.len();
+    }
+    None
+}
+
+fn yaml(text: &str) -> Result<Value, String> {
+    if text.trim().is_empty() {
+        return Ok(Value::Object(Map::new()));
+    }
+    serde_saphyr::from_str(text).map_err(|error| first_line(&error.to_string()))
+}
+
+fn toml(text: &str) -> Result<Value, String> {
+    ::toml::from_str(text).map_err(|error| first_line(&error.to_string()))
+}
+
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or_default().to_owned()
+}
+
+fn object(value: Value) -> Result<Map<String, Value>, String> {
+    match value {
+        Value::Object(map) => Ok(map),
+        Value::Null => Ok(Map::new()),
+        _ => Err("front matter is not a list of keys".to_owned()),
+    }
+}
+
+/// The text of a key, whether written as text, number or date.
+pub(super) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
+    match map.get(key)? {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        // A TOML date arrives as an object with one key.
+        Value::Object(inner) if inner.len() == 1 => inner.values().next()?.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The texts of a key that holds a list, or one text with commas between.
+pub(super) fn list(map: &Map<String, Value>, key: &str) -> Vec<String> {
+    let one = |value: &Value| match value {
+        Value::String(text) => Some(text.trim().to_owned()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match map.get(key) {
+        Some(Value::Array(values)) => values.iter().filter_map(one).collect(),
+        Some(Value::String(text)) => {
+            text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+        }
+        Some(value) => one(value).into_iter().collect(),
+        None => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_notation_gives_the_same_map() {
+        for page in [
+            "---\ntitle: A page\ntags: [one, two]\nweight: 3\n---\nText",
+            "+++\ntitle = \"A page\"\ntags = [\"one\", \"two\"]\nweight = 3\n+++\nText",
+            "{\n\"title\": \"A page\", \"tags\": [\"one\", \"two\"], \"weight\": 3}\nText",
+        ] {
+            let (map, rest) = split(page).unwrap();
+            assert_eq!(text(&map, "title").as_deref(), Some("A page"));
+            assert_eq!(list(&map, "tags"), ["one", "two"]);
+            assert_eq!(text(&map, "weight").as_deref(), Some("3"));
+            assert_eq!(rest.trim(), "Text");
+        }
+    }
+
+    #[test]
+    fn a_page_without_front_matter_is_all_text() {
+        assert_eq!(split("Just text\n---\nmore").unwrap().1, "Just text\n---\nmore");
+        assert_eq!(split("---\nno end").unwrap().1, "---\nno end");
+    }
+
+    #[test]
+    fn broken_front_matter_is_an_error() {
+        assert!(split("---\ntitle: [unclosed\n---\nText").is_err());
+        assert!(split("+++\ntitle = \n+++\nText").is_err());
+    }
+}

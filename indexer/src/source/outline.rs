@@ -1,0 +1,120 @@
+//! Builds the parts of a page from headings and blocks as they come: keeps the path of headings
+//! and gives anchors. Shared by the readers; it knows neither Markdown nor HTML.
+
+use std::collections::HashMap;
+
+use crate::{
+    document::{Block, Part, Role},
+    text::normalise::{clean, squeeze},
+};
+
+/// Collects headings and blocks of one page.
+pub(super) struct Outline {
+    parts: Vec<Part>,
+    open: Part,
+    path: Vec<(u8, String)>,
+    anchors: HashMap<String, u32>,
+}
+
+impl Outline {
+    pub(super) fn new() -> Self {
+        Self { parts: Vec::new(), open: Part::new(Role::Section), path: Vec::new(), anchors: HashMap::new() }
+    }
+
+    /// Begins a section under a heading of `level` 1 to 6.
+    pub(super) fn heading(&mut self, level: u8, text: &str, anchor: Option<String>) {
+        let text = squeeze(&clean(text));
+        if text.is_empty() {
+            return;
+        }
+        self.close();
+        self.path.retain(|(above, _)| *above < level);
+        self.path.push((level, text));
+        self.open.heading = self.path.iter().map(|(_, text)| text.clone()).collect();
+        self.open.anchor = anchor;
+    }
+
+    /// The anchor a generator with GitHub's rule gives to a heading, numbered when it came before.
+    pub(super) fn slug(&mut self, text: &str) -> String {
+        let slug: String = text
+            .trim()
+            .chars()
+            .filter_map(|c| match c {
+                ' ' | '-' => Some('-'),
+                '_' => Some('_'),
+                c if c.is_alphanumeric() => Some(c),
+                _ => None,
+            })
+            .flat_map(char::to_lowercase)
+            .collect();
+        let count = self.anchors.entry(slug.clone()).or_default();
+        *count += 1;
+        if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
+    }
+
+    pub(super) fn prose(&mut self, text: &str) {
+        let text = squeeze(&clean(text));
+        if text.chars().any(char::is_alphanumeric) {
+            self.open.blocks.push(Block::Prose(text));
+        }
+    }
+
+    pub(super) fn code(&mut self, text: &str) {
+        let text = clean(text);
+        let text = text.trim_matches('\n').trim_end();
+        if !text.is_empty() {
+            self.open.blocks.push(Block::Code(text.to_owned()));
+        }
+    }
+
+    /// Adds blocks that another reader made.
+    pub(super) fn extend(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.open.blocks.extend(blocks);
+    }
+
+    fn close(&mut self) {
+        let part = std::mem::replace(&mut self.open, Part::new(Role::Section));
+        if !part.blocks.is_empty() || !part.heading.is_empty() {
+            self.parts.push(part);
+        }
+    }
+
+    /// Sections that have text, in order. A heading without text of its own stays in the path of
+    /// those below it.
+    pub(super) fn finish(mut self) -> Vec<Part> {
+        self.close();
+        self.parts.retain(|part| !part.blocks.is_empty());
+        self.parts
+    }
+}
+
+/// All blocks of `parts` in order, headings as prose: a post has no sections.
+pub(super) fn flatten(parts: Vec<Part>) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for part in parts {
+        blocks.extend(part.heading.last().cloned().map(Block::Prose));
+        blocks.extend(part.blocks);
+    }
+    blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_nest_and_repeated_anchors_are_numbered() {
+        let mut outline = Outline::new();
+        outline.prose("Intro");
+        for (level, text) in [(2, "Set up"), (3, "On Windows?"), (2, "Set up")] {
+            let anchor = outline.slug(text);
+            outline.heading(level, text, Some(anchor));
+            outline.prose("Text");
+        }
+        let parts = outline.finish();
+        let seen: Vec<_> =
+            parts.iter().map(|part| (part.heading.join(" > "), part.anchor.clone().unwrap_or_default())).collect();
+        let expected = [("", ""), ("Set up", "set-up"), ("Set up > On Windows?", "on-windows"), ("Set up", "set-up-1")];
+        assert_eq!(seen, expected.map(|(path, anchor)| (path.to_owned(), anchor.to_owned())));
+    }
+}

@@ -1,0 +1,225 @@
+//! Reads `Posts.xml` of a Stack Exchange data dump: one `row` per question or answer. Entities
+//! are never expanded beyond XML's own five, and a broken file gives what came before the break.
+//! Format: the dump's own `readme.txt`.
+
+use std::collections::BTreeMap;
+
+use quick_xml::{
+    Reader,
+    events::{BytesStart, Event},
+};
+
+use super::{DropReason, Intake, SourceSpec, files, html};
+use crate::{
+    clock::parse_time,
+    document::{Document, Kind, Part, Role},
+    error::{Error, Result},
+};
+
+/// One row, as far as it is used.
+#[derive(Default)]
+struct Post {
+    id: u64,
+    type_id: u64,
+    parent: Option<u64>,
+    accepted: Option<u64>,
+    created: String,
+    updated: String,
+    score: i64,
+    body: String,
+    owner: String,
+    title: String,
+    tags: String,
+    is_closed: bool,
+}
+
+/// Reads the dump: `path` is `Posts.xml`, or a folder that holds it.
+pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
+    let root = intake.spec.path.clone();
+    for path in files::list(&root, &["xml"]) {
+        let name = files::relative(&path, &root);
+        if path != root && !name.ends_with("Posts.xml") {
+            continue;
+        }
+        let input = files::stream(&path).map_err(Error::io("read", &path))?;
+        let posts = posts(intake, &name, input);
+        threads(intake, &name, posts)?;
+    }
+    Ok(())
+}
+
+/// Every question and answer of the file, by id.
+fn posts(intake: &mut Intake<'_>, name: &str, input: Box<dyn std::io::BufRead>) -> BTreeMap<u64, Post> {
+    let mut posts = BTreeMap::new();
+    let mut reader = Reader::from_reader(input);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let event = reader.read_event_into(&mut buffer);
+        match event {
+            Ok(Event::Empty(row) | Event::Start(row)) if row.name().as_ref() == "row" => match post(&row) {
+                Ok(post) if post.id == 0 => intake.drop(DropReason::NoId, name, ""),
+                // Types 3 to 8 are tag descriptions and moderators' texts, no posts of a thread.
+                Ok(post) if matches!(post.type_id, 1 | 2) => drop(posts.insert(post.id, post)),
+                Ok(_) => {}
+                Err(detail) => {
+                    let place = format!("{name} at byte {}", reader.buffer_position());
+                    intake.drop(DropReason::WrongShape, &place, &detail);
+                }
+            },
+            Ok(Event::DocType(_)) => {
+                intake.drop(DropReason::WrongShape, name, "a document type declaration is never read");
+                return posts;
+            }
+            Ok(Event::Eof) => return posts,
+            Ok(_) => {}
+            Err(error) => {
+                let place = format!("{name} at byte {}", reader.error_position());
+                intake.drop(DropReason::BadXml, &place, &error.to_string());
+                return posts;
+            }
+        }
+    }
+}
+
+fn post(row: &BytesStart<'_>) -> Result<Post, String> {
+    let mut post = Post::default();
+    for attribute in row.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let value = quick_xml::escape::unescape(&attribute.value).map_err(|error| error.to_string())?;
+        let number = || value.parse::<u64>().ok();
+        match attribute.key.as_ref() {
+            "Id" => post.id = number().unwrap_or(0),
+            "PostTypeId" => post.type_id = number().unwrap_or(0),
+            "ParentId" => post.parent = number(),
+            "AcceptedAnswerId" => post.accepted = number(),
+            "Score" => post.score = value.parse().unwrap_or(0),
+            "CreationDate" => post.created = value.into_owned(),
+            "LastActivityDate" => post.updated = value.into_owned(),
+            "Body" => post.body = value.into_owned(),
+            "OwnerUserId" | "OwnerDisplayName" if post.owner.is_empty() => post.owner = value.into_owned(),
+            "Title" => post.title = value.into_owned(),
+            "Tags" => post.tags = value.into_owned(),
+            "ClosedDate" => post.is_closed = true,
+            _ => {}
+        }
+    }
+    Ok(post)
+}
+
+/// Puts questions and answers together, questions by id, answers by id within.
+fn threads(intake: &mut Intake<'_>, name: &str, posts: BTreeMap<u64, Post>) -> Result<()> {
+    let (questions, answers): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        posts.into_iter().partition(|(_, post)| post.type_id == 1);
+    let mut by_question: BTreeMap<u64, Vec<Post>> = BTreeMap::new();
+    for (id, answer) in answers {
+        let place = format!("{name} row {id}");
+        match answer.parent.filter(|parent| questions.contains_key(parent)) {
+            Some(parent) => by_question.entry(parent).or_default().push(answer),
+            None => intake.drop(DropReason::Orphan, &place, "its question is not in the export"),
+        }
+    }
+    for (id, question) in questions {
+        let place = format!("{name} row {id}");
+        let answers = by_question.remove(&id).unwrap_or_default();
+        match thread(intake.spec, question, answers) {
+            Some(document) => intake.accept(document, &place)?,
+            None => intake.drop(DropReason::TooDeep, &place, "nested too deeply or too many attributes"),
+        }
+    }
+    Ok(())
+}
+
+fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> Option<Document> {
+    let mut document = Document::new(&spec.name, question.id.to_string(), Kind::Thread, question.title.clone());
+    document.url = spec.url_of(&format!("questions/{}", question.id));
+    document.created = parse_time(&question.created);
+    document.updated = parse_time(&question.updated).or(document.created);
+    document.closed = question.is_closed;
+    document.tags = question.tags.split(['<', '>', '|']).filter(|tag| !tag.is_empty()).map(str::to_lowercase).collect();
+    let accepted = question.accepted;
+    for (post, role) in
+        std::iter::once((question, Role::Question)).chain(answers.into_iter().map(|post| (post, Role::Answer)))
+    {
+        let (blocks, links) = html::fragment(&post.body)?;
+        document.links.extend(links);
+        if blocks.is_empty() {
+            continue;
+        }
+        document.parts.push(Part {
+            // Stack Exchange addresses an answer by its bare id.
+            anchor: (role == Role::Answer).then(|| post.id.to_string()),
+            blocks,
+            author: Some(post.owner).filter(|owner| !owner.is_empty()),
+            accepted: role == Role::Answer && accepted == Some(post.id),
+            votes: Some(post.score),
+            created: parse_time(&post.created),
+            ..Part::new(role)
+        });
+    }
+    Some(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::{AnswerState, Block},
+        source::{Mapping, SourceKind, SourceReport},
+    };
+
+    fn read_xml(xml: &str) -> (Vec<Document>, SourceReport) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("Posts.xml");
+        std::fs::write(&path, xml).unwrap();
+        let spec = SourceSpec {
+            name: "se".into(),
+            kind: SourceKind::Stackexchange,
+            path,
+            url: None,
+            audience: None,
+            product: None,
+            version: None,
+            as_: None,
+            map: Mapping::default(),
+        };
+        let mut documents = Vec::new();
+        let report = crate::source::read(&spec, &mut |document| {
+            documents.push(document);
+            Ok(1)
+        });
+        (documents, report.unwrap())
+    }
+
+    const QUESTION: &str = r#"<row Id="1" PostTypeId="1" AcceptedAnswerId="3" CreationDate="2015-01-27T20:09:32.720" Score="20"
+        Body="&lt;p&gt;Why &amp;amp; how?&lt;/p&gt;&#xA;&lt;pre&gt;&lt;code&gt;a &amp;lt; b&lt;/code&gt;&lt;/pre&gt;" OwnerUserId="4" Title="Why?" Tags="&lt;one&gt;&lt;two&gt;" />"#;
+    const ANSWERS: &str = r#"<row Id="3" PostTypeId="2" ParentId="1" Score="2" Body="&lt;p&gt;So.&lt;/p&gt;" OwnerUserId="5"/>
+        <row Id="4" PostTypeId="2" ParentId="1" Score="9" Body="&lt;p&gt;Better so.&lt;/p&gt;" OwnerUserId="6"/>
+        <row Id="5" PostTypeId="2" ParentId="99" Score="9" Body="&lt;p&gt;Lost.&lt;/p&gt;"/><row Id="6" PostTypeId="5" Body="tag"/>"#;
+
+    #[test]
+    fn questions_and_answers_become_threads() {
+        let (documents, report) = read_xml(&format!("<?xml version=\"1.0\"?><posts>{QUESTION}{ANSWERS}</posts>"));
+        let [thread] = documents.as_slice() else { panic!("{documents:?}") };
+        assert_eq!(thread.tags, ["one", "two"]);
+        assert_eq!(thread.parts[0].blocks, [Block::Prose("Why & how?".into()), Block::Code("a < b".into())]);
+        assert_eq!(thread.parts.len(), 3);
+        assert_eq!(thread.answer_state(), Some(AnswerState::Outscored));
+        assert_eq!(report.drops, BTreeMap::from([(DropReason::Orphan, 1)]));
+    }
+
+    #[test]
+    fn a_broken_dump_gives_what_came_before_the_break() {
+        let (documents, report) = read_xml(&format!("<posts>{QUESTION}<row Id=\"2\" <<<"));
+        assert_eq!(documents.len(), 1);
+        assert_eq!(report.drops.values().sum::<u64>(), 1);
+    }
+
+    #[test]
+    fn an_entity_bomb_is_dropped_unread() {
+        let bomb = r#"<!DOCTYPE p [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><posts><row Id="1" PostTypeId="1" Body="&b;"/></posts>"#;
+        let (documents, report) = read_xml(bomb);
+        assert!(documents.is_empty());
+        assert_eq!(report.drops, BTreeMap::from([(DropReason::WrongShape, 1)]));
+    }
+}

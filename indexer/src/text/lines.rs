@@ -1,0 +1,199 @@
+//! Tells the lines of a text apart: greeting, prose, log, trace, code, quoted mail, signature.
+//! Pure and total: any text gives a list that covers every line. It weighs nothing; that is the
+//! draft room's work.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What a run of lines is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineKind {
+    /// "Hello team,".
+    Greeting,
+    /// Own words.
+    Prose,
+    /// Lines of a log: they begin with a time or a level.
+    Log,
+    /// A stack trace.
+    Trace,
+    /// Source code, markup, configuration.
+    Code,
+    /// Somebody else's words: `>` lines and what follows "On … wrote:".
+    Quoted,
+    /// Regards, name, address, disclaimer.
+    Signature,
+}
+
+/// A run of lines of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment<'a> {
+    /// What the lines are.
+    pub kind: LineKind,
+    /// The lines as they stand, joined by their own line breaks.
+    pub text: &'a str,
+}
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+}
+
+static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\s*(hi|hello|hey|dear|good (morning|day|afternoon|evening)|greetings|hallo|bonjour|hola)\b[^.?:]{0,40}[,!.]?\s*$",
+    )
+});
+static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^\s*((kind|best|warm|many)?\s*(regards|wishes|greetings|greets)|thanks|thank you|thanks in advance|thx|cheers|sincerely|yours (truly|sincerely)|met vriendelijke groet(en)?|mit freundlichen grüßen|cordialement|br)\b[^?:]{0,30}$",
+    )
+});
+static QUOTE_INTRO: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)^\s*(on .{6,80} wrote:|-{3,}\s*original message\s*-{3,}|from: .+@.+|_{10,})\s*$"));
+static TRACE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"^\s*(at [\w.$<>/]+\s?\(.*\)|at [\w.$<>]+$|Caused by:|Traceback \(most recent|File ".*", line \d+|\.\.\. \d+ (common frames|more)|([a-z_]\w*\.)+[A-Z]\w*(Exception|Error)\b)"#,
+    )
+});
+static LOG: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^\s*\[?((\d{4}-\d\d-\d\d|\d\d[/.]\d\d[/.]\d{2,4}|[A-Z][a-z]{2} +\d{1,2})[ T]+\d\d:\d\d|\d\d:\d\d:\d\d\b|(TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL|SEVERE|CRITICAL)\b[\]: -])",
+    )
+});
+static CODE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"^\s*(</?[a-zA-Z][\w:-]*[ />]|<\?xml|[{}\[\]]+[,;]?\s*$|"[\w.-]+"\s*:|(public|private|protected|import|package|function|const|let|var|def|class|return|select|insert|update)\b.*[;{(:]\s*$|\$ |#!|[\w.]+\s*=\s*\S+;?\s*$)|[;{]\s*$"#,
+    )
+});
+
+/// Cuts `text` into segments, in order; empty lines belong to the segment before them.
+#[must_use]
+pub fn segments(text: &str) -> Vec<Segment<'_>> {
+    let lines = lines_with_offsets(text);
+    let kinds = classify(&lines);
+    let mut found: Vec<Segment<'_>> = Vec::new();
+    let mut start = 0;
+    for (at, &(offset, line)) in lines.iter().enumerate() {
+        let end = offset + line.len();
+        let goes_on = kinds.get(at + 1).is_some_and(|&next| next == kinds[at]);
+        if !goes_on {
+            if !text[start..end].trim().is_empty() {
+                found.push(Segment { kind: kinds[at], text: &text[start..end] });
+            }
+            start = (end + 1).min(text.len());
+        }
+    }
+    found
+}
+
+fn lines_with_offsets(text: &str) -> Vec<(usize, &str)> {
+    let mut offset = 0;
+    text.split('\n')
+        .map(|line| {
+            let at = offset;
+            offset += line.len() + 1;
+            (at, line)
+        })
+        .collect()
+}
+
+/// One kind for each line. Fences and quotes reach over lines, so state is kept on the way.
+fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
+    let signature_from = signature_start(lines);
+    let mut is_fenced = false;
+    let mut is_quoted_to_end = false;
+    let mut has_begun = false;
+    let mut kinds = Vec::with_capacity(lines.len());
+    for (at, &(_, line)) in lines.iter().enumerate() {
+        let previous = kinds.last().copied().unwrap_or(LineKind::Prose);
+        let is_fence = line.trim_start().starts_with("```");
+        let kind = if is_fence || is_fenced {
+            LineKind::Code
+        } else if line.trim().is_empty() {
+            previous
+        } else if is_quoted_to_end || line.starts_with('>') {
+            LineKind::Quoted
+        } else if QUOTE_INTRO.is_match(line) {
+            is_quoted_to_end = true;
+            LineKind::Quoted
+        } else if at >= signature_from {
+            LineKind::Signature
+        } else if !has_begun && GREETING.is_match(line) {
+            LineKind::Greeting
+        } else {
+            machine_kind(line).unwrap_or(LineKind::Prose)
+        };
+        is_fenced ^= is_fence;
+        has_begun |= !line.trim().is_empty();
+        kinds.push(kind);
+    }
+    kinds
+}
+
+fn machine_kind(line: &str) -> Option<LineKind> {
+    if TRACE.is_match(line) {
+        Some(LineKind::Trace)
+    } else if LOG.is_match(line) {
+        Some(LineKind::Log)
+    } else if CODE.is_match(line) {
+        Some(LineKind::Code)
+    } else {
+        None
+    }
+}
+
+/// First line of the signature, or past the end: a `--` line, or a closing formula among the last
+/// lines after which only short lines follow.
+fn signature_start(lines: &[(usize, &str)]) -> usize {
+    const REACH: usize = 8;
+    let from = lines.len().saturating_sub(REACH);
+    for at in from..lines.len() {
+        let line = lines[at].1;
+        let has_short_rest = lines[at + 1..].iter().all(|(_, rest)| rest.chars().count() <= 60);
+        if at > 0 && (line.trim_end() == "--" || (CLOSING.is_match(line) && has_short_rest)) {
+            return at;
+        }
+    }
+    lines.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<LineKind> {
+        segments(text).into_iter().map(|segment| segment.kind).collect()
+    }
+
+    #[test]
+    fn a_ticket_falls_into_its_parts() {
+        use LineKind::{Code, Greeting, Log, Prose, Signature, Trace};
+        let draft = "Hi team,\n\nSince this morning the app does not start. See below:\n\
+            2026-11-02 10:01:02 ERROR Core: startup failed\n\
+            com.mendix.basis.BasisException: no connection\n\tat com.mendix.basis.Boot.run(Boot.java:10)\n\
+            We already tried this:\n```\nmxbuild --target=package\n```\nAny idea?\n\nKind regards,\nJo\n";
+        assert_eq!(kinds(draft), [Greeting, Prose, Log, Trace, Prose, Code, Prose, Signature]);
+    }
+
+    #[test]
+    fn quoted_mail_is_not_own_words() {
+        use LineKind::{Prose, Quoted};
+        assert_eq!(
+            kinds("Still broken.\n\nOn Mon, 2 Nov 2026 Sue wrote:\nPlease restart.\n> it fails"),
+            [Prose, Quoted]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn segments_cover_every_word(text in "[ -~\\n]{0,300}") {
+            let words: Vec<_> = text.split_whitespace().collect();
+            let found = segments(&text);
+            let kept: Vec<_> = found.iter().flat_map(|segment| segment.text.split_whitespace()).collect();
+            prop_assert_eq!(words, kept);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Pure functions on text, the same for documents and drafts. Nothing here knows an index, a
+//! format or a clock.
+
+pub mod artefacts;
+pub mod language;
+pub mod lines;
+pub mod normalise;
+pub mod sentences;

@@ -3,8 +3,9 @@
 
 use std::{iter::Peekable, str::CharIndices};
 
+pub use tantivy::tokenizer::TextAnalyzer;
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, TextAnalyzer, Token,
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, Token,
     TokenStream, Tokenizer,
 };
 
@@ -28,11 +29,11 @@ pub fn analyzer() -> TextAnalyzer {
         .build()
 }
 
-/// Builds the analyzer of rules: the same words and stems, but stop words stay, because "is not
-/// urgent" and "is urgent" differ by one.
+/// Builds the analyzer of rules: the same words and stems, but stop words and hyphens stay, because
+/// "is not urgent" and "is urgent" differ by one, and "on-premises" is a word of its own.
 #[must_use]
-pub fn exact_analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(WordTokenizer::default())
+pub fn rule_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer { keeps_hyphens: true, ..WordTokenizer::default() })
         .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
         .filter(LowerCaser)
         .filter(AsciiFoldingFilter)
@@ -53,9 +54,11 @@ pub fn each_term(analyzer: &mut TextAnalyzer, text: &str, mut each: impl FnMut(&
 #[derive(Clone, Default)]
 struct WordTokenizer {
     token: Token,
+    keeps_hyphens: bool,
 }
 
 struct WordStream<'a> {
+    keeps_hyphens: bool,
     text: &'a str,
     chars: Peekable<CharIndices<'a>>,
     token: &'a mut Token,
@@ -66,7 +69,7 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
-        WordStream { text, chars: text.char_indices().peekable(), token: &mut self.token }
+        WordStream { keeps_hyphens: self.keeps_hyphens, text, chars: text.char_indices().peekable(), token: &mut self.token }
     }
 }
 
@@ -78,8 +81,8 @@ impl WordStream<'_> {
             return end;
         }
         while let Some(&(at, c)) = self.chars.peek() {
-            let goes_on = if is_apostrophe(c) {
-                self.text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphabetic)
+            let goes_on = if is_apostrophe(c) || (self.keeps_hyphens && c == '-') {
+                self.text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric)
             } else {
                 c.is_alphanumeric() && !is_cjk(c)
             };
@@ -145,7 +148,7 @@ mod tests {
 
     #[test]
     fn rules_see_the_small_words() {
-        assert_eq!(terms(exact_analyzer(), "It is not urgent"), ["it", "is", "not", "urgent"]);
+        assert_eq!(terms(rule_analyzer(), "It is not on-premises - yet"), ["it", "is", "not", "on-premis", "yet"]);
     }
 
     proptest! {

@@ -207,6 +207,16 @@ impl Document {
     }
 }
 
+/// The major versions of a list, as a set of bits: major `n` is bit `n mod 64`, so that majors 64
+/// apart are taken for the same. 0 when no version begins with a number.
+#[must_use]
+pub fn major_versions(versions: &[String]) -> u64 {
+    versions
+        .iter()
+        .filter_map(|version| version.trim_start_matches(['v', 'V']).split('.').next()?.trim().parse::<u32>().ok())
+        .fold(0, |set, major| set | 1 << (major % 64))
+}
+
 /// Whether an address may be shown as a link: `http`, `https`, or a path of the same host.
 #[must_use]
 pub fn is_safe_url(url: &str) -> bool {
@@ -250,6 +260,14 @@ mod tests {
             document.closed = closed;
             assert_eq!(document.answer_state(), Some(state), "{answers:?}");
         }
+    }
+
+    #[test]
+    fn majors_meet_whatever_follows_them() {
+        let set = |versions: &[&str]| major_versions(&versions.iter().map(|&one| one.to_owned()).collect::<Vec<_>>());
+        assert_eq!(set(&["9"]) & set(&["v9.24.1", "10.2"]), set(&["9"]));
+        assert_eq!(set(&["10"]) & set(&["9.1"]), 0);
+        assert_eq!(set(&["latest"]), 0);
     }
 
     #[test]

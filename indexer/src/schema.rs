@@ -45,6 +45,8 @@ pub struct Fields {
     pub(crate) source: Field,
     /// Seconds since 1970 at which the document was written; `i64::MIN` when unknown.
     pub(crate) created: Field,
+    /// Major versions the document is written for, see [`crate::document::major_versions`].
+    pub(crate) majors: Field,
     /// The document without its text, as JSON, with its first passage only.
     pub(crate) document: Field,
     /// The passage, as JSON.
@@ -81,6 +83,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         audience: builder.add_u64_field("audience", FAST),
         source: builder.add_u64_field("source", FAST),
         created: builder.add_i64_field("created", FAST),
+        majors: builder.add_u64_field("majors", FAST),
         document: builder.add_bytes_field("document", tantivy::schema::STORED),
         passage: builder.add_bytes_field("passage", tantivy::schema::STORED),
     };

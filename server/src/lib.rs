@@ -1,1 +1,17 @@
-//! x
+//! tier0's server: understands drafts, ranks passages, applies the scope policy and answers over
+//! HTTP and on the command line. It reads generations that the indexer crate writes.
+
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod draft;
+pub mod error;
+pub mod evaluate;
+pub mod guard;
+pub mod indexing;
+pub mod query;
+pub mod scope;
+pub mod serve;
+pub mod snapshot;
+pub mod telemetry;

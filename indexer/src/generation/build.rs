@@ -18,7 +18,7 @@ use super::{
 use crate::{
     analysis::{ANALYZER, analyzer},
     clock::Clock,
-    document::{Block, Document, Kind},
+    document::{Block, Document, Kind, major_versions},
     error::{Error, Result},
     passage::{Passage, passages},
     schema::{Fields, schema},
@@ -94,6 +94,7 @@ impl Builder {
             entry.add_u64(self.fields.audience, audience);
             entry.add_u64(self.fields.source, source);
             entry.add_i64(self.fields.created, document.created.map_or(NO_DATE, jiff::Timestamp::as_second));
+            entry.add_u64(self.fields.majors, major_versions(&document.versions));
             self.writer.add_document(entry)?;
         }
         self.counts.documents += 1;

@@ -40,6 +40,8 @@ pub struct Columns {
     pub source: Vec<u16>,
     /// When each document was written, in seconds since 1970.
     pub created: Vec<Option<i64>>,
+    /// Major versions each document is written for, see [`crate::document::major_versions`].
+    pub majors: Vec<u64>,
 }
 
 /// An open generation.
@@ -217,6 +219,7 @@ fn read_columns(segment: &SegmentReader) -> Result<Columns> {
     let fast = segment.fast_fields();
     let (ordinal, kind) = (fast.u64("ordinal")?, fast.u64("kind")?);
     let (audience, source, created) = (fast.u64("audience")?, fast.u64("source")?, fast.i64("created")?);
+    let majors = fast.u64("majors")?;
     let mut columns = Columns::default();
     let number = |value: Option<u64>| u16::try_from(value.unwrap_or(0)).unwrap_or(u16::MAX);
     for passage in 0..segment.max_doc() {
@@ -227,6 +230,7 @@ fn read_columns(segment: &SegmentReader) -> Result<Columns> {
             columns.kind.push(if kind.first(passage) == Some(1) { Kind::Thread } else { Kind::Doc });
             columns.audience.push(number(audience.first(passage)));
             columns.source.push(number(source.first(passage)));
+            columns.majors.push(majors.first(passage).unwrap_or(0));
             columns.created.push(created.first(passage).filter(|&at| at != NO_DATE));
         }
     }

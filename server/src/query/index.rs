@@ -1,0 +1,108 @@
+//! A generation made ready for scoring: flat arrays of lengths and statistics per kind, and
+//! working memory that is used again. Built once per snapshot; never changed after.
+
+use std::sync::{Mutex, PoisonError};
+
+use tier0_indexer::{Generation, Kind, schema::WORD_FIELDS};
+
+use super::{Model, retrieve::Scratch};
+
+/// Numbers about the documents of one kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct KindStatistics {
+    /// How many there are.
+    pub documents: f32,
+    /// Mean weighted length of a document.
+    pub document_length: f32,
+    /// Mean weighted length of a passage.
+    pub passage_length: f32,
+}
+
+/// A generation that can be searched.
+pub struct SearchIndex {
+    pub(super) generation: Generation,
+    pub(super) model: Model,
+    pub(super) statistics: [KindStatistics; 2],
+    /// Weighted length of each document over the mean of its kind.
+    pub(super) document_length: Vec<f32>,
+    /// Weighted length of each passage over the mean of its kind.
+    pub(super) passage_length: Vec<f32>,
+    idle: Mutex<Vec<Scratch>>,
+}
+
+pub(super) fn kind_number(kind: Kind) -> usize {
+    match kind {
+        Kind::Doc => 0,
+        Kind::Thread => 1,
+    }
+}
+
+impl SearchIndex {
+    /// Reads lengths and statistics of `generation`.
+    #[must_use]
+    pub fn new(generation: Generation, model: Model) -> Self {
+        let columns = generation.columns();
+        let mut document_length = vec![0.0_f32; columns.kind.len()];
+        let mut passage_length = vec![0.0_f32; columns.document_of.len()];
+        let mut sums = [KindStatistics::default(); 2];
+        let mut passages = [0.0_f32; 2];
+        for (passage, &document) in columns.document_of.iter().enumerate() {
+            let number = u32::try_from(passage).unwrap_or(u32::MAX);
+            let length: f32 = WORD_FIELDS
+                .iter()
+                .map(|&field| model.ranking.field(field) * to_f32(generation.length(field, number)))
+                .sum();
+            let kind = kind_number(columns.kind[document as usize]);
+            passage_length[passage] = length;
+            document_length[document as usize] += length;
+            sums[kind].passage_length += length;
+            passages[kind] += 1.0;
+        }
+        for (document, &kind) in columns.kind.iter().enumerate() {
+            let sum = &mut sums[kind_number(kind)];
+            sum.documents += 1.0;
+            sum.document_length += document_length[document];
+        }
+        for (sum, passages) in sums.iter_mut().zip(passages) {
+            sum.document_length /= sum.documents.max(1.0);
+            sum.passage_length /= passages.max(1.0);
+        }
+        for (document, length) in document_length.iter_mut().enumerate() {
+            *length /= sums[kind_number(columns.kind[document])].document_length.max(1.0);
+        }
+        for (passage, length) in passage_length.iter_mut().enumerate() {
+            let kind = columns.kind[columns.document_of[passage] as usize];
+            *length /= sums[kind_number(kind)].passage_length.max(1.0);
+        }
+        Self { generation, model, statistics: sums, document_length, passage_length, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The generation it answers from.
+    #[must_use]
+    pub fn generation(&self) -> &Generation {
+        &self.generation
+    }
+
+    /// The parameters it answers with.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Lends working memory to `work` and takes it back.
+    pub(super) fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scratch =
+            idle().pop().unwrap_or_else(|| Scratch::new(self.document_length.len(), self.passage_length.len()));
+        let out = work(&mut scratch);
+        scratch.clear();
+        idle().push(scratch);
+        out
+    }
+}
+
+/// Counts become scores here; rounding above 2^24 does not matter to a ranking.
+#[expect(clippy::cast_precision_loss, reason = "counts of words, far below the mantissa")]
+pub(super) fn to_f32(count: u32) -> f32 {
+    count as f32
+}

@@ -1,0 +1,156 @@
+//! Generations that are being answered from: opened, verified, swapped without a pause. A
+//! generation that cannot be opened never replaces one that can.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use arc_swap::ArcSwapOption;
+use tier0_indexer::{
+    Generation, Result,
+    generation::{Manifest, Shelf},
+};
+
+use crate::{
+    query::{Model, SearchIndex, link},
+    scope::{Passage, Policy, Source, check_quotes},
+};
+
+/// Name of the policy file within a generation.
+pub const POLICY_FILE: &str = "policy.toml";
+
+/// A generation that a server has opened.
+pub struct Snapshot {
+    /// What is searched.
+    pub index: SearchIndex,
+    /// The policy that came with the generation.
+    pub policy: Policy,
+    /// Where the quotes of its rules stand, by rule.
+    pub quotes: BTreeMap<String, Source>,
+}
+
+impl Snapshot {
+    /// Opens the generation `name` of `shelf`.
+    ///
+    /// # Errors
+    /// When it is damaged or of another format.
+    pub fn open(shelf: &Shelf, name: &str) -> Result<Self> {
+        let generation = Generation::open(&shelf.path(name))?;
+        let policy = policy_of(&generation)?;
+        let (quotes, faults) = check_quotes(&policy, |document| quoted_passages(&generation, document));
+        for fault in faults {
+            tracing::warn!(%fault, "a rule is silent");
+        }
+        Ok(Self { index: SearchIndex::new(generation, Model::bundled()), policy, quotes })
+    }
+
+    /// Opens the generation in force.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged or of another format.
+    pub fn open_current(shelf: &Shelf) -> Result<Self> {
+        let name = shelf.current()?.ok_or_else(|| tier0_indexer::Error::Empty(shelf.folder().to_owned()))?;
+        Self::open(shelf, &name)
+    }
+
+    /// What its generation says of itself.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        self.index.generation().manifest()
+    }
+}
+
+fn policy_of(generation: &Generation) -> Result<Policy> {
+    let manifest = generation.manifest();
+    if !manifest.files.contains_key(POLICY_FILE) {
+        return Ok(Policy::default());
+    }
+    let bytes = generation.attachment(POLICY_FILE)?;
+    Policy::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| tier0_indexer::Error::Damaged {
+        generation: manifest.name.clone(),
+        message: error.to_string(),
+    })
+}
+
+/// The passages of a document that rules quote; none when it cannot be found or read.
+fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
+    let read = || -> Result<Vec<Passage>> {
+        let Some(number) = generation.find(id)? else { return Ok(Vec::new()) };
+        let document = generation.document(number)?;
+        let columns = generation.columns();
+        let at = number as usize;
+        (columns.first_passage[at]..columns.first_passage[at + 1])
+            .map(|passage| {
+                let passage = generation.passage(passage)?;
+                let anchor = document.parts.get(passage.part).and_then(|part| part.anchor.as_deref());
+                let text = passage.blocks.iter().map(tier0_indexer::Block::text).collect::<Vec<_>>().join("\n");
+                Ok(Passage { title: document.title.clone(), url: link(&document, anchor), text })
+            })
+            .collect()
+    };
+    read().unwrap_or_default()
+}
+
+/// The snapshot in force, and the shelf it comes from.
+pub struct Snapshots {
+    shelf: Shelf,
+    current: ArcSwapOption<Snapshot>,
+    rejected: Mutex<Option<String>>,
+}
+
+impl Snapshots {
+    /// Watches `shelf`; opens nothing yet.
+    #[must_use]
+    pub fn new(shelf: Shelf) -> Self {
+        Self { shelf, current: ArcSwapOption::empty(), rejected: Mutex::new(None) }
+    }
+
+    /// The snapshot in force.
+    #[must_use]
+    pub fn current(&self) -> Option<Arc<Snapshot>> {
+        self.current.load_full()
+    }
+
+    /// The shelf it watches.
+    #[must_use]
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// Opens what `CURRENT` names, if that is new. A generation that cannot be opened is said once
+    /// in the log and counted, and the one before stays in force.
+    pub fn refresh(&self) {
+        let name = match self.shelf.current() {
+            Ok(Some(name)) => name,
+            Ok(None) => return,
+            Err(error) => {
+                self.reject("CURRENT", &error);
+                return;
+            }
+        };
+        let is_open = self.current.load().as_ref().is_some_and(|snapshot| snapshot.manifest().name == name);
+        let is_rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(&name);
+        if is_open || is_rejected {
+            return;
+        }
+        match Snapshot::open(&self.shelf, &name) {
+            Ok(snapshot) => {
+                tracing::info!(generation = name, passages = snapshot.manifest().counts.passages, "snapshot opened");
+                self.current.store(Some(Arc::new(snapshot)));
+                *self.rejected.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            }
+            Err(error) => self.reject(&name, &error),
+        }
+    }
+
+    fn reject(&self, name: &str, error: &tier0_indexer::Error) {
+        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        if rejected.as_deref() != Some(name) {
+            let serving = self.current().map(|snapshot| snapshot.manifest().name.clone()).unwrap_or_default();
+            tracing::error!(generation = name, serving, %error, "generation rejected; the one before stays in force");
+            metrics::counter!("tier0_snapshot_rejected_total").increment(1);
+            *rejected = Some(name.to_owned());
+        }
+    }
+}

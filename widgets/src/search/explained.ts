@@ -1,0 +1,46 @@
+// The rest of a hit: the figures that only an agent is shown. It must never throw: what does not fit is left out.
+import { isRecord, list, number, readHit, text, texts, type Hit } from '../core/index.js';
+
+export interface Explain {
+  terms: { term: string; field: string; weight: number; score: number }[];
+  features: [name: string, value: number][];
+}
+
+export interface ExplainedHit extends Hit {
+  confidence: number | null;
+  score: number | null;
+  product: string;
+  versions: string[];
+  updated: string;
+  explain: Explain | null;
+}
+
+function readExplain(value: unknown): Explain | null {
+  if (!isRecord(value)) return null;
+  const terms = list(value.terms, (item) =>
+    isRecord(item) && text(item.term)
+      ? {
+          term: text(item.term),
+          field: text(item.field),
+          weight: number(item.weight) ?? 0,
+          score: number(item.score) ?? 0,
+        }
+      : null,
+  );
+  const features = Object.entries(value).filter((entry): entry is [string, number] => number(entry[1]) !== null);
+  return terms.length + features.length > 0 ? { terms, features } : null;
+}
+
+export function readExplained(value: unknown): ExplainedHit | null {
+  const hit = readHit(value);
+  if (!hit || !isRecord(value)) return null;
+  return {
+    ...hit,
+    confidence: number(value.confidence),
+    score: number(value.score),
+    product: text(value.product),
+    versions: texts(value.versions),
+    updated: text(value.updated, 10),
+    explain: readExplain(value.explain),
+  };
+}

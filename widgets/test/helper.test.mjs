@@ -1,0 +1,238 @@
+// The ticket helper while the server is well: what is shown, what is said, and that the form does not notice.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { answer, doc, silent, status, thread, urgent } from './support/fixtures.mjs';
+import { launch, withPage } from './support/browser.mjs';
+import { cards, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
+import { startMock } from './support/mock.mjs';
+
+describe('the ticket helper', () => {
+  let browser;
+  let mock;
+  before(async () => {
+    [browser, mock] = await Promise.all([launch(), startMock()]);
+  });
+  beforeEach(() => mock.reset());
+  after(async () => {
+    await browser?.close();
+    await mock?.close();
+  });
+  const form = (work, options = {}) =>
+    withPage(browser, options, async (page) => {
+      await openForm(page, mock.url);
+      await work(page);
+    });
+
+  it('shows guidance first, then docs, then threads, and says how many once', () =>
+    form(async (page) => {
+      mock.on.suggest = () => ({ body: answer({ guidance: [status, urgent] }) });
+      await page.locator('#description').pressSequentially(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await heard(page), ['3 suggestions, 2 notices']);
+      assert.deepEqual(await titles(page), [
+        urgent.title,
+        status.title,
+        'Alerts',
+        'Licensed nodes',
+        'Alert mails go to somebody who left the company',
+      ]);
+      assert.equal(await cards(page).first().locator('blockquote').textContent(), urgent.quote.text);
+      assert.deepEqual(await cards(page).locator('.badge').allTextContents(), [
+        'Documentation',
+        'Documentation',
+        'Community, 2023, accepted answer',
+      ]);
+      assert.deepEqual(await cards(page).nth(2).locator('mark').allTextContents(), ['receives', 'alert e-mails']);
+      assert.deepEqual(await section(page).locator('.missing li').allTextContents(), ['Which Studio Pro version do you use?']);
+      assert.match(await section(page).textContent(), /None of this fits\? Send your request; nothing here holds it back\./);
+    }));
+
+  it('sends the whole draft with its fields, once the typing rests', () =>
+    form(async (page) => {
+      await page.locator('#subject').fill('Alerts');
+      await page.locator('#version').fill('10.6.1');
+      await page.locator('#hosting').selectOption('cloud');
+      await page.locator('#severity').selectOption('high');
+      const long = `${'A line of the log. '.repeat(600)}The clue is at the end: error 4711`;
+      await page.locator('#description').fill(long);
+      await untilEvent(page, 'tier0-answer');
+      assert.deepEqual(mock.asked.at(-1), {
+        subject: 'Alerts',
+        body: long,
+        fields: { product: '', version: '10.6.1', hosting: 'cloud', severity: 'high' },
+        limit: 3,
+      });
+    }));
+
+  it('links open in a new tab and take nothing along', () =>
+    form(async (page) => {
+      await page.locator('#description').fill(DRAFT);
+      const title = cards(page).first().locator('h3 a');
+      await title.waitFor();
+      assert.equal(await title.getAttribute('target'), '_blank');
+      assert.equal(await title.getAttribute('rel'), 'noopener');
+      assert.equal(await title.getAttribute('href'), `${mock.url}/read/docs/cloud/alerts/#who-receives-alerts`);
+    }));
+
+  it('never lets a stale answer win', () =>
+    form(async (page) => {
+      let releaseFirst;
+      const late = new Promise((resolve) => (releaseFirst = resolve));
+      mock.on.suggest = async ({ body }) => {
+        if (body.includes('second')) return { body: answer({ docs: [doc({ id: 'new', title: 'The new one' })], threads: [] }) };
+        await late;
+        return { body: answer({ docs: [doc({ id: 'old', title: 'The old one' })], threads: [] }) };
+      };
+      await page.locator('#description').fill('the first draft here');
+      while (mock.asked.length === 0) await page.waitForTimeout(50);
+      await page.locator('#description').fill('the second draft here');
+      await cards(page).getByText('The new one').waitFor();
+      releaseFirst();
+      await page.waitForTimeout(500);
+      assert.deepEqual(await titles(page), ['The new one']);
+      assert.equal((await events(page)).length, 1);
+    }));
+
+  it('dims the earlier answer while the next is under way', () =>
+    form(async (page) => {
+      await page.locator('#description').fill(DRAFT);
+      await cards(page).first().waitFor();
+      let release;
+      const gate = new Promise((resolve) => (release = resolve));
+      mock.on.suggest = async () => (await gate, { body: answer({ threads: [] }) });
+      await page.locator('#description').pressSequentially(' Please.');
+      await page.locator('tier0-ticket-helper section.stale').waitFor();
+      assert.equal(await cards(page).count(), 3);
+      release();
+      await page.locator('tier0-ticket-helper section:not(.stale)').waitFor();
+      assert.equal(await cards(page).count(), 2);
+    }));
+
+  it('stays silent below three words and when nothing was found', () =>
+    form(async (page) => {
+      await page.locator('#description').fill('two words');
+      await page.waitForTimeout(1000);
+      assert.equal(mock.asked.length, 0);
+      mock.on.suggest = () => ({ body: silent });
+      await page.locator('#description').fill(DRAFT);
+      await untilEvent(page, 'tier0-answer');
+      await page.waitForTimeout(1200);
+      assert.equal(await section(page).count(), 0);
+      assert.deepEqual(await heard(page), []);
+    }));
+
+  it('takes the answer away with the draft it answered', () =>
+    form(async (page) => {
+      await page.locator('#description').fill(DRAFT);
+      await cards(page).first().waitFor();
+      await page.locator('#description').fill('');
+      await section(page).waitFor({ state: 'detached' });
+      await page.locator('#description').fill(DRAFT);
+      await cards(page).first().waitFor();
+      await page.locator('#request').evaluate((element) => element.reset());
+      await section(page).waitFor({ state: 'detached' });
+    }));
+
+  it('does not repeat itself for the same cards, and speaks again for others of the same number', () =>
+    form(async (page) => {
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      await page.locator('#description').pressSequentially(' More.');
+      await untilEvent(page, 'tier0-answer', 2);
+      await page.waitForTimeout(1200);
+      assert.deepEqual(await heard(page), ['3 suggestions']);
+      mock.on.suggest = () => ({ body: answer({ docs: [doc({ id: 'a' }), doc({ id: 'b' }), doc({ id: 'c' })], threads: [] }) });
+      await page.locator('#description').pressSequentially(' Still more.');
+      await untilHeard(page, 2);
+      assert.deepEqual(await heard(page), ['3 suggestions', '3 suggestions']);
+    }));
+
+  it('waits for a composed word', () =>
+    form(async (page) => {
+      await page.locator('#description').evaluate((field) => {
+        field.value = 'クラウドの通知メールは誰に届きますか';
+        field.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
+      });
+      await page.waitForTimeout(1000);
+      assert.equal(mock.asked.length, 0);
+      await page.locator('#description').evaluate((field) => field.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true })));
+      await untilEvent(page, 'tier0-answer');
+    }));
+
+  it('never moves the focus, and leaves arrows and Enter to the text', () =>
+    form(async (page) => {
+      const field = page.locator('#description');
+      await field.click();
+      await page.evaluate(() => (globalThis.focused = []));
+      await field.pressSequentially(DRAFT);
+      await untilHeard(page);
+      for (const key of ['Enter', 'ArrowUp', 'ArrowUp', 'Home', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(key);
+      await page.keyboard.type('!');
+      assert.equal(await field.inputValue(), `${DRAFT}\n!`);
+      await page.keyboard.press('Escape');
+      assert.equal(await page.evaluate(() => document.activeElement.id), 'description');
+      assert.deepEqual(await page.evaluate(() => globalThis.focused), []);
+      assert.equal(mock.submitted.length, 0);
+    }));
+
+  it('holds an answer back while the focus is inside, so that the focus is not lost', () =>
+    form(async (page) => {
+      await page.locator('#description').fill(DRAFT);
+      const title = cards(page).first().locator('h3 a');
+      await title.waitFor();
+      let release;
+      const gate = new Promise((resolve) => (release = resolve));
+      mock.on.suggest = async () => (await gate, { body: answer({ docs: [doc({ id: 'new', title: 'The new one' })], threads: [] }) });
+      await page.locator('#description').pressSequentially(' Please.');
+      await page.locator('tier0-ticket-helper section.stale').waitFor();
+      await title.focus();
+      release();
+      await untilEvent(page, 'tier0-answer', 2);
+      assert.equal(await page.evaluate(() => document.querySelector('tier0-ticket-helper').shadowRoot.activeElement?.localName), 'a');
+      await page.locator('#description').focus();
+      await cards(page).getByText('The new one').waitFor();
+    }));
+
+  it('moves nothing when answers come, go and change', () =>
+    form(
+      async (page) => {
+        await page.evaluate(() => {
+          globalThis.shift = 0;
+          new PerformanceObserver((entries) => {
+            for (const entry of entries.getEntries()) globalThis.shift += entry.value;
+          }).observe({ type: 'layout-shift', buffered: true });
+        });
+        for (const scripted of [answer(), answer({ guidance: [urgent] }), silent, answer({ docs: [] }), answer({ guidance: [status, urgent] })]) {
+          mock.on.suggest = () => ({ body: scripted });
+          const before = (await events(page)).length;
+          await page.locator('#description').pressSequentially(` ${DRAFT}`);
+          await untilEvent(page, 'tier0-answer', before + 1);
+          await page.waitForTimeout(300);
+        }
+        assert.equal(await page.evaluate(() => globalThis.shift), 0);
+      },
+      { viewport: { width: 1280, height: 1400 } },
+    ));
+
+  it('shows at most three docs and three threads, whatever comes', () =>
+    form(async (page) => {
+      const many = (make) => Array.from({ length: 9 }, (_, at) => make({ id: `h${at}` }));
+      mock.on.suggest = () => ({ body: answer({ docs: many(doc), threads: many(thread) }) });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.equal(await cards(page).count(), 6);
+      assert.deepEqual(await heard(page), ['6 suggestions']);
+    }));
+
+  it('answers a draft that the browser restored, without an event', () =>
+    withPage(browser, {}, async (page) => {
+      await page.addInitScript(() => {
+        document.addEventListener('readystatechange', () => {
+          const field = document.getElementById('description');
+          if (field) field.value = 'Who receives the alert e-mails?';
+        });
+      });
+      await openForm(page, mock.url);
+      await cards(page).first().waitFor();
+    }));
+});

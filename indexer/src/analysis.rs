@@ -5,8 +5,7 @@ use std::{iter::Peekable, str::CharIndices};
 
 pub use tantivy::tokenizer::TextAnalyzer;
 use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, Token,
-    TokenStream, Tokenizer,
+    AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, Token, TokenStream, Tokenizer,
 };
 
 /// Name under which the schema knows the analyzer. It goes into the manifest: change it whenever
@@ -69,7 +68,12 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
-        WordStream { keeps_hyphens: self.keeps_hyphens, text, chars: text.char_indices().peekable(), token: &mut self.token }
+        WordStream {
+            keeps_hyphens: self.keeps_hyphens,
+            text,
+            chars: text.char_indices().peekable(),
+            token: &mut self.token,
+        }
     }
 }
 

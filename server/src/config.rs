@@ -96,7 +96,9 @@ impl Config {
         for (at, source) in self.sources.iter().enumerate() {
             let name = &source.name;
             if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
-                return Err(format!("source name `{name}`: use letters, digits, `-` and `_`; it becomes part of addresses"));
+                return Err(format!(
+                    "source name `{name}`: use letters, digits, `-` and `_`; it becomes part of addresses"
+                ));
             }
             if self.sources[..at].iter().any(|other| other.name == *name) {
                 return Err(format!("two sources are named `{name}`; rename one"));
@@ -141,7 +143,9 @@ mod tests {
 
     #[test]
     fn an_unknown_key_names_the_nearest_known_one() {
-        let error = load("[index]\ndir = \"x\"\n[[source]]\nname = \"a\"\nkind = \"html\"\npath = \"b\"\naudiance = \"c\"\n").unwrap_err();
+        let error =
+            load("[index]\ndir = \"x\"\n[[source]]\nname = \"a\"\nkind = \"html\"\npath = \"b\"\naudiance = \"c\"\n")
+                .unwrap_err();
         assert!(error.contains("did you mean `audience`?"), "{error}");
         assert!(load("[idnex]\ndir = \"x\"\n").unwrap_err().contains("did you mean `index`?"));
     }

@@ -138,12 +138,16 @@ mod tests {
     fn words_count_by_where_they_stand() {
         let understanding = understand(&Draft {
             subject: "Login fails".into(),
-            body: "Hi Sue,\nthe login page is blank.\n2026-01-01 10:00:00 ERROR Core: handshake refused\nRegards,\nBob".into(),
+            body: "Hi Sue,\nthe login page is blank.\n2026-01-01 10:00:00 ERROR Core: handshake refused\nRegards,\nBob"
+                .into(),
             ..Draft::default()
         });
         assert!((weight_of(&understanding, "login") - 3.0).abs() < 1e-6);
         assert!((weight_of(&understanding, "handshak") - 0.3).abs() < 1e-6);
-        assert_eq!(understanding.terms.iter().filter(|term| ["sue", "bob", "regard"].contains(&&*term.term)).count(), 0);
+        assert_eq!(
+            understanding.terms.iter().filter(|term| ["sue", "bob", "regard"].contains(&&*term.term)).count(),
+            0
+        );
         assert_eq!(understanding.own_words, "Login fails\nthe login page is blank.");
     }
 

@@ -4,12 +4,7 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use tier0_indexer::{
-    Document, Kind, Result, Role,
-    analysis::analyzer,
-    document::AnswerState,
-    passage::Passage,
-};
+use tier0_indexer::{Document, Kind, Result, Role, analysis::analyzer, document::AnswerState, passage::Passage};
 
 use super::{
     Evidence, Ranked, SearchIndex, Segment,

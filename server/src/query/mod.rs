@@ -10,8 +10,8 @@ mod retrieve;
 
 pub use calibrate::{Evidence, confidence};
 pub use excerpt::Segment;
-pub use hits::{Explanation, Hit, HitRequest, ThreadFacts, hits};
 pub(crate) use hits::link;
+pub use hits::{Explanation, Hit, HitRequest, ThreadFacts, hits};
 pub use index::SearchIndex;
 pub use model::{Calibration, Model, Ranking};
 pub use retrieve::{Candidate, Filter, Ranked, TermScore, explain, retrieve};

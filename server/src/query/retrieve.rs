@@ -307,7 +307,12 @@ pub fn explain(
             let fields = best_fields(index, &term.term, documents)?;
             let added = added(scratch, documents, |scratch| settle(index, scratch, term.weight, true));
             for (at, score) in added {
-                explained[at].push(TermScore { term: term.term.clone(), field: fields[at], weight: term.weight, score });
+                explained[at].push(TermScore {
+                    term: term.term.clone(),
+                    field: fields[at],
+                    weight: term.weight,
+                    score,
+                });
             }
         }
         for key in artefacts(index, draft) {
@@ -328,11 +333,18 @@ pub fn explain(
 
 /// By how much `settle` raises the score of each of `documents`, where it does.
 fn added(scratch: &mut Scratch, documents: &[u32], settle: impl FnOnce(&mut Scratch) -> [f32; 2]) -> Vec<(usize, f32)> {
-    let scores = |scratch: &Scratch| documents.iter().map(|&at| scratch.document_score[at as usize]).collect::<Vec<_>>();
+    let scores =
+        |scratch: &Scratch| documents.iter().map(|&at| scratch.document_score[at as usize]).collect::<Vec<_>>();
     let before = scores(scratch);
     settle(scratch);
     let after = scores(scratch);
-    after.iter().zip(before).map(|(after, before)| after - before).enumerate().filter(|&(_, added)| added > 0.0).collect()
+    after
+        .iter()
+        .zip(before)
+        .map(|(after, before)| after - before)
+        .enumerate()
+        .filter(|&(_, added)| added > 0.0)
+        .collect()
 }
 
 /// For each of `documents` the field in which `term` counts most.
@@ -367,9 +379,10 @@ impl<'a> Allowed<'a> {
         let manifest = index.generation.manifest();
         let audiences =
             manifest.audiences.iter().map(|name| name == PUBLIC || filter.audiences.contains(name)).collect();
-        let source = filter.source.as_ref().map(|name| {
-            manifest.sources.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok())
-        });
+        let source = filter
+            .source
+            .as_ref()
+            .map(|name| manifest.sources.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok()));
         Self { filter, audiences, source }
     }
 

@@ -55,8 +55,8 @@ pub struct Guidance {
     pub title: String,
     /// What it says.
     pub says: String,
-    /// Where it leads.
-    pub route: Route,
+    /// Where it leads, if elsewhere.
+    pub route: Option<Route>,
     /// The sentence it rests on.
     pub quote: Quote,
     /// The words or declared fields of the draft that fired it.
@@ -105,7 +105,12 @@ fn declared<'a>(fields: &'a DeclaredFields, name: &str) -> &'a str {
 }
 
 /// Facts that the draft declares or names: name → value.
-fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields: &DeclaredFields) -> BTreeMap<String, String> {
+fn known_facts(
+    policy: &Policy,
+    matches: &Matches,
+    draft: &Understanding,
+    fields: &DeclaredFields,
+) -> BTreeMap<String, String> {
     let mut known = BTreeMap::new();
     for fact in &policy.facts {
         let said = declared(fields, &fact.name).to_lowercase();

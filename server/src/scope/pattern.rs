@@ -18,9 +18,34 @@ const MAX_GAP: usize = 6;
 const NEGATION_REACH: usize = 3;
 /// Words that turn a sentence round.
 const NEGATIONS: [&str; 28] = [
-    "not", "no", "never", "without", "none", "nobody", "neither", "nor", "isn't", "aren't", "wasn't", "weren't", "don't",
-    "doesn't", "didn't", "can't", "cannot", "won't", "wouldn't", "couldn't", "shouldn't", "hasn't", "haven't", "hadn't",
-    "ain't", "niet", "geen", "nicht",
+    "not",
+    "no",
+    "never",
+    "without",
+    "none",
+    "nobody",
+    "neither",
+    "nor",
+    "isn't",
+    "aren't",
+    "wasn't",
+    "weren't",
+    "don't",
+    "doesn't",
+    "didn't",
+    "can't",
+    "cannot",
+    "won't",
+    "wouldn't",
+    "couldn't",
+    "shouldn't",
+    "hasn't",
+    "haven't",
+    "hadn't",
+    "ain't",
+    "niet",
+    "geen",
+    "nicht",
 ];
 
 /// Number of a pattern in its matcher.
@@ -116,7 +141,8 @@ impl Matcher {
                 let Some(stem) = token.stem else { continue };
                 for &id in &self.starts[stem as usize] {
                     if found[id].is_none() {
-                        found[id] = self.patterns[id].match_at(&tokens, at).map(|end| words(sentence, &ranges, at..end));
+                        found[id] =
+                            self.patterns[id].match_at(&tokens, at).map(|end| words(sentence, &ranges, at..end));
                     }
                 }
             }
@@ -155,7 +181,8 @@ impl Pattern {
 
 fn group_end(group: &[Vec<u32>], tokens: &[Token], at: usize) -> Option<usize> {
     let run = tokens.get(at..at + group.len())?;
-    let fits = run.iter().zip(group).all(|(token, place)| token.stem.is_some_and(|stem| place.binary_search(&stem).is_ok()));
+    let fits =
+        run.iter().zip(group).all(|(token, place)| token.stem.is_some_and(|stem| place.binary_search(&stem).is_ok()));
     fits.then_some(at + group.len())
 }
 

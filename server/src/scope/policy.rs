@@ -52,7 +52,7 @@ struct RuleEntry {
     title: String,
     says: String,
     level: Level,
-    route: Route,
+    route: Option<Route>,
     quote: QuoteEntry,
     #[serde(default)]
     when: BTreeMap<String, String>,
@@ -108,8 +108,8 @@ pub struct Rule {
     pub says: String,
     /// How urgent it is.
     pub level: Level,
-    /// Where it leads.
-    pub route: Route,
+    /// Where it leads, if elsewhere.
+    pub route: Option<Route>,
     /// Id of the document it quotes.
     pub document: String,
     /// The sentence it rests on, verbatim.
@@ -183,7 +183,12 @@ impl Policy {
         if let Some(name) = unknown {
             return fault(format!("`when` names the fact `{name}`, which no [[fact]] above defines"));
         }
-        if entry.route.url.as_deref().is_some_and(|url| !tier0_indexer::document::is_safe_url(url)) {
+        if entry
+            .route
+            .as_ref()
+            .and_then(|route| route.url.as_deref())
+            .is_some_and(|url| !tier0_indexer::document::is_safe_url(url))
+        {
             return fault("the address of its route is neither http(s) nor a path".to_owned());
         }
         let rule = Rule {

@@ -61,7 +61,11 @@ pub fn check_quotes(
                 rule: rule.id.clone(),
                 document: rule.document.clone(),
                 sentence: rule.sentence.clone(),
-                problem: if found.is_empty() { "which is not in any source" } else { "where this sentence does not stand" },
+                problem: if found.is_empty() {
+                    "which is not in any source"
+                } else {
+                    "where this sentence does not stand"
+                },
             }),
         }
     }

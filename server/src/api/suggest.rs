@@ -1,0 +1,107 @@
+//! `POST /api/v1/suggest`: a draft in, guidance, docs, threads and missing facts out.
+
+use axum::{Json, extract::State};
+use serde::{Deserialize, Serialize};
+use tier0_indexer::Kind;
+
+use super::{AppState, body::JsonBody, on_a_worker};
+use crate::{
+    draft::{DeclaredFields, Draft, understand},
+    error::{ApiError, ErrorBody},
+    query::{Filter, Hit, HitRequest, hits, retrieve},
+    scope::{Guidance, Missing, guide},
+    snapshot::Snapshot,
+};
+
+/// Hits per kind when nothing is said.
+const DEFAULT_LIMIT: usize = 3;
+/// Most hits per kind.
+const MAX_LIMIT: usize = 50;
+
+/// Body of the request.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SuggestRequest {
+    /// Subject line.
+    #[schema(example = "App does not start after deployment")]
+    pub subject: String,
+    /// Description.
+    #[schema(example = "Since this morning our production app is down.")]
+    pub body: String,
+    /// What the form's other fields say.
+    pub fields: DeclaredFields,
+    /// Most docs and most threads, 1 to 50; 3 when nothing is said.
+    pub limit: Option<usize>,
+    /// Whether each hit says why it was found.
+    pub explain: bool,
+}
+
+/// What a draft gets.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Answer {
+    /// What the support policy says about it, most urgent first, at most three.
+    pub guidance: Vec<Guidance>,
+    /// Pages that may answer it, best first; none rather than a weak guess.
+    pub docs: Vec<Hit>,
+    /// Threads in which others solved it, best first.
+    pub threads: Vec<Hit>,
+    /// Facts that a good ticket of this kind holds and the draft does not.
+    pub missing: Vec<Missing>,
+    /// Confidence of the surest hit, 0 when there is none.
+    pub confidence: f32,
+    /// Generation that answered.
+    pub generation: String,
+    /// Whether the draft was longer than is read.
+    pub truncated: bool,
+}
+
+/// Answers a draft from a snapshot.
+///
+/// # Errors
+/// When the limit is out of bounds or the index cannot be read.
+pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, ApiError> {
+    let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(ApiError::bad_request(format!("limit {limit} is not between 1 and {MAX_LIMIT}")));
+    }
+    let draft = Draft { subject: request.subject, body: request.body, fields: request.fields };
+    let understanding = understand(&draft);
+    let ranked = retrieve(&snapshot.index, &understanding, &Filter::default(), limit)?;
+    let of = |kind| {
+        let wanted = HitRequest { kind, limit, is_silent_when_unsure: true, has_explanation: request.explain };
+        hits(&snapshot.index, &understanding, &ranked, wanted)
+    };
+    let (docs, threads) = (of(Kind::Doc)?, of(Kind::Thread)?);
+    let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, &draft.fields);
+    let confidence = docs.iter().chain(&threads).map(|hit| hit.confidence).fold(0.0, f32::max);
+    Ok(Answer {
+        guidance,
+        docs,
+        threads,
+        missing,
+        confidence,
+        generation: snapshot.manifest().name.clone(),
+        truncated: understanding.is_truncated,
+    })
+}
+
+/// Answers a ticket draft while it is being written.
+#[utoipa::path(
+    post,
+    path = "/api/v1/suggest",
+    operation_id = "suggest",
+    request_body = SuggestRequest,
+    responses(
+        (status = 200, description = "What the draft gets; empty lists when nothing is sure enough", body = Answer),
+        (status = 400, description = "Not what the endpoint takes", body = ErrorBody),
+        (status = 413, description = "Body too large", body = ErrorBody),
+        (status = 503, description = "Overloaded or not ready; try again", body = ErrorBody),
+    )
+)]
+pub(super) async fn handle(
+    State(state): State<AppState>,
+    JsonBody(request): JsonBody<SuggestRequest>,
+) -> Result<Json<Answer>, ApiError> {
+    let snapshot = state.snapshot()?;
+    on_a_worker(move || suggest(&snapshot, request)).await.map(Json)
+}

@@ -1,0 +1,66 @@
+//! `tier0 eval`: figures on judged drafts, with intervals.
+
+use std::path::PathBuf;
+
+use super::{ConfigArgument, open, print_json, search::KindArgument};
+use crate::{
+    evaluate::{Run, evaluate, read_drafts, read_judgements},
+    indexing::InputError,
+};
+
+/// Measure the ranking on judged drafts.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Drafts: JSONL with `_id`, `title`, `text`, `created`; plain or gzipped.
+    #[arg(long, value_name = "FILE")]
+    drafts: PathBuf,
+    /// Judgements: BEIR or TREC qrels.
+    #[arg(long, value_name = "FILE")]
+    qrels: PathBuf,
+    /// What is ranked.
+    #[arg(long, value_enum)]
+    kind: KindArgument,
+    /// Leave out each draft's own thread and everything as young as the draft.
+    #[arg(long)]
+    as_of: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let config = arguments.config.load()?;
+    let drafts = read_drafts(&arguments.drafts)?;
+    let judgements = read_judgements(&arguments.qrels)?;
+    let snapshot = open(&config)?;
+    let run = evaluate(&snapshot.index, &drafts, &judgements, arguments.kind.into(), arguments.as_of)?;
+    if run.summary.drafts == 0 {
+        anyhow::bail!(InputError("no draft has a judgement; check that the ids of both files agree".to_owned()));
+    }
+    if arguments.json {
+        return print_json(&run);
+    }
+    print_table(&run);
+    Ok(())
+}
+
+fn print_table(run: &Run) {
+    let summary = &run.summary;
+    println!("{} drafts", summary.drafts);
+    if run.unknown_documents > 0 {
+        println!("{} judged documents are not in the index and count as not found", run.unknown_documents);
+    }
+    for (name, value) in [
+        ("ndcg_at_10", summary.ndcg_at_10),
+        ("mrr_at_10", summary.mrr_at_10),
+        ("success_at_1", summary.success_at_1),
+        ("success_at_3", summary.success_at_3),
+        ("success_at_5", summary.success_at_5),
+        ("recall_at_10", summary.recall_at_10),
+    ] {
+        let [low, high] = summary.intervals[name];
+        println!("{name:<13} {value:.4}   95% {low:.4} to {high:.4}");
+    }
+}

@@ -1,0 +1,117 @@
+//! `tier0 index`: builds a generation, shows how it gets on, tells what was dropped.
+
+use std::{
+    fmt::Write as _,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use tier0_indexer::{
+    clock::{Clock, SystemClock},
+    source::Report,
+};
+
+use super::{ConfigArgument, is_terminal, print_json};
+use crate::{
+    config::Config,
+    indexing::{Progress, build},
+};
+
+/// How often progress is said where it cannot be drawn.
+const PLAIN_EVERY: Duration = Duration::from_secs(5);
+
+/// Read all sources and publish a new generation.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Write the account of every record to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Print the account as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, clock: &dyn Clock) -> anyhow::Result<()> {
+    let config = arguments.config.load()?;
+    let start = Instant::now();
+    let mut progress = Shown::new();
+    let (_, report) = build(&config, clock, &mut progress)?;
+    progress.end();
+    if let Some(path) = &arguments.report {
+        let json = serde_json::to_vec_pretty(&report)?;
+        std::fs::write(path, json).with_context(|| format!("cannot write the report `{}`", path.display()))?;
+    }
+    if arguments.json {
+        return print_json(&report);
+    }
+    print!("{}", account(&report));
+    println!("published {} in {:.1} s", report.generation, start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Builds the first generation, for verbs that need one.
+pub(super) fn build_first(config: &Config) -> anyhow::Result<()> {
+    eprintln!("tier0: no index yet in `{}`; building it", config.index.dir.display());
+    let mut progress = Shown::new();
+    build(config, &SystemClock, &mut progress)?;
+    progress.end();
+    Ok(())
+}
+
+/// The account in words.
+fn account(report: &Report) -> String {
+    let mut text = String::new();
+    for (name, source) in &report.sources {
+        let _ = writeln!(text, "{name}: {} documents, {} passages", source.documents, source.passages);
+        for (reason, count) in &source.drops {
+            let example = source.dropped.iter().find(|dropped| dropped.reason == *reason);
+            let example = example.map(|dropped| format!(", first at {}: {}", dropped.place, dropped.detail));
+            let _ = writeln!(text, "  dropped {count}: {reason:?}{}", example.unwrap_or_default());
+        }
+    }
+    let drops: u64 = report.drops.values().sum();
+    let _ = writeln!(text, "{} documents, {} passages, {drops} dropped", report.documents, report.passages);
+    text
+}
+
+/// A spinner on a terminal, plain lines elsewhere.
+struct Shown {
+    bar: ProgressBar,
+    source: String,
+    last: Instant,
+}
+
+impl Shown {
+    fn new() -> Self {
+        let bar = if is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
+            bar.set_style(style);
+        }
+        Self { bar, source: String::new(), last: Instant::now() }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Progress for Shown {
+    fn source(&mut self, name: &str) {
+        name.clone_into(&mut self.source);
+    }
+
+    fn added(&mut self, documents: u64, passages: u64) {
+        if documents.is_multiple_of(100) {
+            self.bar.set_message(format!("{}: {documents} documents, {passages} passages", self.source));
+            self.bar.tick();
+            if self.bar.is_hidden() && self.last.elapsed() > PLAIN_EVERY {
+                eprintln!("tier0: {}: {documents} documents, {passages} passages", self.source);
+                self.last = Instant::now();
+            }
+        }
+    }
+}

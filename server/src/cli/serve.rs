@@ -1,0 +1,57 @@
+//! `tier0 serve`: answers over HTTP until it is told to stop.
+
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use tier0_indexer::generation::Shelf;
+use tokio::net::TcpListener;
+
+use super::{ConfigArgument, index};
+use crate::{
+    api::{AppState, app},
+    indexing::InputError,
+    serve::{serve, stop_signal, watch_generations},
+    snapshot::Snapshots,
+    telemetry,
+};
+
+/// Answer drafts and searches over HTTP.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Address and port; overrides the configuration.
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let config = arguments.config.load()?;
+    let shelf = Shelf::new(&config.index.dir);
+    if shelf.current()?.is_none() {
+        index::build_first(&config)?;
+    }
+    let snapshots = Arc::new(Snapshots::new(shelf));
+    snapshots.refresh();
+    if snapshots.current().is_none() {
+        bail!(InputError("the generation in force cannot be opened; run `tier0 generations verify`".to_owned()));
+    }
+    let address = arguments.listen.as_ref().unwrap_or(&config.server.listen);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(listen(address, snapshots))
+}
+
+async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| InputError(format!("cannot listen on `{address}`; choose another with --listen ADDR:PORT")))?;
+    let base = format!("http://{}/", listener.local_addr()?);
+    println!("tier0 is serving {base}");
+    println!("  request form  {base}");
+    println!("  agent search  {base}agent");
+    println!("  gap board     {base}gaps");
+    println!("  API           {base}api");
+    tokio::spawn(watch_generations(snapshots.clone()));
+    let state = AppState { snapshots, metrics: telemetry::start_metrics() };
+    serve(listener, app(state), stop_signal()).await
+}

@@ -1,0 +1,69 @@
+//! `tier0 suggest`: what `POST /api/v1/suggest` answers, on the command line.
+
+use super::{ConfigArgument, open, print_json, text_or_input};
+use crate::{
+    api::{Answer, SuggestRequest, suggest},
+    draft::Draft,
+    indexing::InputError,
+    query::Hit,
+};
+
+/// Answer one draft.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// The draft; its first line is the subject. `-` reads standard input.
+    text: String,
+    /// Most docs and most threads.
+    #[arg(long)]
+    limit: Option<usize>,
+    /// Say of each hit why it was found.
+    #[arg(long)]
+    explain: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let draft = Draft::from_text(&text_or_input(&arguments.text)?);
+    let snapshot = open(&arguments.config.load()?)?;
+    let request = SuggestRequest {
+        subject: draft.subject,
+        body: draft.body,
+        fields: draft.fields,
+        limit: arguments.limit,
+        explain: arguments.explain,
+    };
+    let answer = suggest(&snapshot, request).map_err(|error| InputError(error.message))?;
+    if arguments.json {
+        return print_json(&answer);
+    }
+    print_answer(&answer);
+    Ok(())
+}
+
+fn print_answer(answer: &Answer) {
+    for guidance in &answer.guidance {
+        println!("! {}\n  {}\n  \"{}\" ({})\n", guidance.title, guidance.says, guidance.quote.text, guidance.quote.url);
+    }
+    print_hits(answer.docs.iter().chain(&answer.threads));
+    for missing in &answer.missing {
+        println!("? {}", missing.ask);
+    }
+    if answer.guidance.is_empty() && answer.docs.is_empty() && answer.threads.is_empty() {
+        println!("Nothing is sure enough to show.");
+    }
+}
+
+pub(super) fn print_hits<'a>(hits: impl Iterator<Item = &'a Hit>) {
+    for (number, hit) in hits.enumerate() {
+        println!("{}. {} ({:.0}%)\n   {}", number + 1, hit.breadcrumb.join(" › "), hit.confidence * 100.0, hit.url);
+        let excerpt: String = hit.excerpt.iter().map(|segment| segment.t.as_str()).collect();
+        println!("   {}\n", excerpt.replace('\n', "\n   "));
+        for term in hit.explain.iter().flat_map(|explain| &explain.terms).take(8) {
+            println!("     {:>7.2}  {} in {}", term.score, term.term, term.field);
+        }
+    }
+}

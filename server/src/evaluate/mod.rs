@@ -1,0 +1,10 @@
+//! Judged drafts → figures with intervals. Asks the index what a user would be shown, in order;
+//! never tunes anything.
+
+mod judged;
+mod metrics;
+mod run;
+
+pub use judged::{JudgedDraft, JudgedError, Judgements, read_drafts, read_judgements};
+pub use metrics::{Figures, Summary, figures, summarise};
+pub use run::{Run, evaluate};

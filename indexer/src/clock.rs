@@ -1,7 +1,8 @@
 //! Time: asking what it is (injected, so that builds and tests are repeatable) and reading the
 //! dates that exports carry. Ground floor: imports nothing of ours.
 
-use jiff::{Timestamp, civil};
+pub use jiff::Timestamp;
+use jiff::civil;
 
 /// Where the current time comes from.
 pub trait Clock: Send + Sync {

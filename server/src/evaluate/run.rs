@@ -25,9 +25,20 @@ pub struct Run {
     pub summary: Summary,
     /// Judged documents that are not in the index; they count as not found.
     pub unknown_documents: usize,
-    /// For each draft, what spoke for its first hit and whether it was right; for calibration.
+    /// What became of each draft; for fitting.
     #[serde(skip)]
-    pub first_hits: Vec<(Evidence, bool)>,
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What became of one draft.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Id of the draft.
+    pub draft: String,
+    /// Its figures.
+    pub figures: Figures,
+    /// What spoke for its first hit, if there was one.
+    pub evidence: Option<Evidence>,
 }
 
 /// Ranks the documents of `kind` for every judged draft. With `is_as_of`, a draft sees neither its
@@ -44,8 +55,7 @@ pub fn evaluate(
 ) -> Result<Run> {
     let names = Names::new(index);
     let mut unknown_documents = 0;
-    let mut all: Vec<Figures> = Vec::new();
-    let mut first_hits = Vec::new();
+    let mut outcomes: Vec<Outcome> = Vec::new();
     for judged in drafts {
         let Some(right) = judgements.get(&judged.id) else { continue };
         unknown_documents += right.keys().filter(|id| names.find(index, id, kind).is_none()).count();
@@ -59,12 +69,14 @@ pub fn evaluate(
         for candidate in ranked.of(kind) {
             ids.push(names.name(index, candidate.document, right)?);
         }
-        if let Some(evidence) = Evidence::of(&ranked, kind, 0) {
-            first_hits.push((evidence, right.contains_key(&ids[0])));
-        }
-        all.push(figures(&ids, right));
+        outcomes.push(Outcome {
+            draft: judged.id.clone(),
+            figures: figures(&ids, right),
+            evidence: Evidence::of(&ranked, kind, 0),
+        });
     }
-    Ok(Run { summary: summarise(&all), unknown_documents, first_hits })
+    let all: Vec<Figures> = outcomes.iter().map(|outcome| outcome.figures).collect();
+    Ok(Run { summary: summarise(&all), unknown_documents, outcomes })
 }
 
 /// Judgements may name a document by its full id (`docs/cloud/alerts`) or, as exports do, by its

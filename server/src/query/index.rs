@@ -77,6 +77,12 @@ impl SearchIndex {
         Self { generation, model, statistics: sums, document_length, passage_length, idle: Mutex::new(Vec::new()) }
     }
 
+    /// The same generation with other parameters.
+    #[must_use]
+    pub fn with_model(self, model: Model) -> Self {
+        Self::new(self.generation, model)
+    }
+
     /// The generation it answers from.
     #[must_use]
     pub fn generation(&self) -> &Generation {

@@ -128,7 +128,7 @@ pub struct Document {
     pub versions: Vec<String>,
     /// Tags, lower case.
     pub tags: Vec<String>,
-    /// ISO 639-3 code of its language.
+    /// BCP 47 tag of its language.
     pub language: Option<String>,
     /// When it was written or asked.
     pub created: Option<Timestamp>,

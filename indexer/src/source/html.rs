@@ -99,24 +99,11 @@ fn page(spec: &super::SourceSpec, place: &str, text: &str) -> Result<Document, (
     Ok(document)
 }
 
-/// ISO 639-3 code of an HTML `lang` of the languages most documentation is written in.
+/// The primary tag of an HTML `lang`, if it looks like one.
 fn language_code(lang: &str) -> Option<String> {
-    let codes = [
-        ("en", "eng"),
-        ("de", "deu"),
-        ("fr", "fra"),
-        ("es", "spa"),
-        ("nl", "nld"),
-        ("it", "ita"),
-        ("pt", "por"),
-        ("ja", "jpn"),
-        ("zh", "cmn"),
-        ("ko", "kor"),
-        ("ru", "rus"),
-        ("pl", "pol"),
-    ];
-    let short = lang.split(['-', '_']).next()?.to_lowercase();
-    codes.iter().find(|(two, _)| *two == short).map(|(_, three)| (*three).to_owned())
+    let primary = lang.split(['-', '_']).next()?.trim().to_lowercase();
+    let is_tag = (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase());
+    is_tag.then_some(primary)
 }
 
 fn record_of(place: &str) -> String {
@@ -267,7 +254,7 @@ let b = 2;</pre><table><tr><td>CPU</td><td>90%</td></tr></table></main><footer>I
         let document = page(&spec(), "ops/alerts/index.html", html).unwrap();
         assert_eq!((document.title.as_str(), document.record.as_str()), ("Alerts", "ops/alerts"));
         assert_eq!(document.url.as_deref(), Some("https://docs.example/ops/alerts/"));
-        assert_eq!(document.language.as_deref(), Some("eng"));
+        assert_eq!(document.language.as_deref(), Some("en"));
         let prose = |text: &str| Block::Prose(text.into());
         assert_eq!(document.parts[0].blocks, [prose("First & foremost.")]);
         assert_eq!(document.parts[1].anchor.as_deref(), Some("who"));

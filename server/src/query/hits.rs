@@ -43,7 +43,7 @@ pub struct Hit {
     pub versions: Vec<String>,
     /// Tags.
     pub tags: Vec<String>,
-    /// ISO 639-3 code of its language.
+    /// BCP 47 tag of its language.
     pub language: Option<String>,
     /// Date of its last change, `YYYY-MM-DD`.
     pub updated: Option<String>,

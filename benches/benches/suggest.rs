@@ -34,9 +34,12 @@ fn benches(criterion: &mut Criterion) {
     config.index.dir = folder.path().to_owned();
     build(&config, &FixedClock(jiff_epoch()), &mut Silent).expect("the bundled corpus can be indexed");
     let snapshot = Snapshot::open_current(&Shelf::new(folder.path())).expect("what was built opens");
-    for (name, text) in [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))] {
+    for (name, text) in
+        [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))]
+    {
         let draft = Draft::from_text(&text);
-        let request = SuggestRequest { subject: draft.subject.clone(), body: draft.body.clone(), ..SuggestRequest::default() };
+        let request =
+            SuggestRequest { subject: draft.subject.clone(), body: draft.body.clone(), ..SuggestRequest::default() };
         let understanding = understand(&draft);
         let mut group = criterion.benchmark_group(name);
         group.bench_function("understand", |bench| bench.iter(|| understand(black_box(&draft))));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use tier0_benches::{
-    fit::{Fold, judged_hits, fit_calibration, fit_ranking, mean_ndcg, precision_and_coverage},
+    fit::{Fold, fit_calibration, fit_ranking, judged_hits, mean_ndcg, precision_and_coverage},
     sets::{self, JudgedSet},
 };
 use tier0_indexer::Kind;
@@ -74,8 +74,11 @@ fn calibrate(sets: &mut [JudgedSet], model: &mut Model, precision: f32) -> anyho
             hits.extend(judged_hits(set, kind)?);
         }
         for fold in [Fold::Even, Fold::Odd] {
-            let (reached, shown) = precision_and_coverage(&hits, fold.other(), &fit_calibration(&hits, fold, precision));
-            println!("{kind:?}: fitted on {fold:?}, others: precision {reached:.3}, shown for {shown:.3} of the drafts");
+            let (reached, shown) =
+                precision_and_coverage(&hits, fold.other(), &fit_calibration(&hits, fold, precision));
+            println!(
+                "{kind:?}: fitted on {fold:?}, others: precision {reached:.3}, shown for {shown:.3} of the drafts"
+            );
         }
         let fitted = fit_calibration(&hits, Fold::All, precision);
         match kind {

@@ -116,8 +116,7 @@ fn a_build_that_fails_leaves_the_old_generation_in_force() {
 #[test]
 fn three_generations_are_kept_and_the_one_before_can_be_put_in_force() {
     let (_folder, shelf) = shelf();
-    let names: Vec<_> =
-        (0..5).map(|n| build(&shelf, n, &[page("a", &format!("Text {n}."))]).unwrap().name).collect();
+    let names: Vec<_> = (0..5).map(|n| build(&shelf, n, &[page("a", &format!("Text {n}."))]).unwrap().name).collect();
     assert_eq!(shelf.names().unwrap(), names[2..]);
     assert_eq!(shelf.roll_back(None).unwrap().name, names[3]);
     assert_eq!(shelf.current().unwrap().as_ref(), Some(&names[3]));

@@ -24,7 +24,10 @@ fn a_markdown_tree_is_read_in_order_with_breadcrumbs_and_addresses() {
     }
     let spec = SourceSpec { url: Some("https://docs.example".into()), ..spec(SourceKind::Markdown, folder.path()) };
     let (documents, report) = read_all(&spec);
-    assert_eq!(documents.iter().map(tier0_indexer::Document::id).collect::<Vec<_>>(), ["docs/cloud", "docs/cloud/alerts"]);
+    assert_eq!(
+        documents.iter().map(tier0_indexer::Document::id).collect::<Vec<_>>(),
+        ["docs/cloud", "docs/cloud/alerts"]
+    );
     let alerts = &documents[1];
     assert_eq!(alerts.breadcrumb, ["Cloud"]);
     assert_eq!(alerts.url.as_deref(), Some("https://docs.example/cloud/alerts/"));
@@ -46,17 +49,21 @@ fn gzipped_jsonl_is_read_and_bad_lines_are_counted_with_their_numbers() {
     assert_eq!(documents.len(), 1);
     assert_eq!(documents[0].parts.len(), 2);
     let places: Vec<_> = report.sources["docs"].dropped.iter().map(|drop| (drop.reason, drop.place.as_str())).collect();
-    assert_eq!(places, [
-        (DropReason::BadJson, "threads.jsonl.gz:3"),
-        (DropReason::DuplicateId, "threads.jsonl.gz:4"),
-        (DropReason::NoId, "threads.jsonl.gz:5"),
-    ]);
+    assert_eq!(
+        places,
+        [
+            (DropReason::BadJson, "threads.jsonl.gz:3"),
+            (DropReason::DuplicateId, "threads.jsonl.gz:4"),
+            (DropReason::NoId, "threads.jsonl.gz:5"),
+        ]
+    );
 }
 
 #[test]
 fn what_the_configuration_says_of_a_source_holds_for_its_documents() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.html"), "<html><body><main><h1>A</h1><p>Text of it.</p></main></body></html>").unwrap();
+    fs::write(folder.path().join("a.html"), "<html><body><main><h1>A</h1><p>Text of it.</p></main></body></html>")
+        .unwrap();
     let spec = SourceSpec {
         audience: Some("internal".into()),
         product: Some("Widget".into()),
@@ -65,7 +72,10 @@ fn what_the_configuration_says_of_a_source_holds_for_its_documents() {
     };
     let (documents, _) = read_all(&spec);
     assert_eq!(documents[0].audience, "internal");
-    assert_eq!((documents[0].product.as_deref(), documents[0].versions.clone()), (Some("Widget"), vec!["3".to_owned()]));
+    assert_eq!(
+        (documents[0].product.as_deref(), documents[0].versions.clone()),
+        (Some("Widget"), vec!["3".to_owned()])
+    );
 }
 
 #[test]

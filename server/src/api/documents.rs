@@ -164,6 +164,7 @@ fn date(at: jiff::Timestamp) -> String {
 #[utoipa::path(
     get,
     path = "/api/v1/documents/{id}",
+    tag = "answers",
     operation_id = "get_document",
     params(("id" = String, Path, description = "Id of the document, slashes and all", example = "docs/cloud/alerts")),
     responses(

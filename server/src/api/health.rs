@@ -7,7 +7,7 @@ use super::AppState;
 use crate::error::{ApiError, ErrorBody};
 
 /// Says that the process lives.
-#[utoipa::path(get, path = "/healthz", operation_id = "check_health", responses((status = 200, description = "Alive")))]
+#[utoipa::path(get, path = "/healthz", tag = "operations", operation_id = "check_health", responses((status = 200, description = "Alive")))]
 pub(super) async fn alive() -> Json<Value> {
     Json(json!({ "status": "alive" }))
 }
@@ -16,6 +16,7 @@ pub(super) async fn alive() -> Json<Value> {
 #[utoipa::path(
     get,
     path = "/readyz",
+    tag = "operations",
     operation_id = "check_readiness",
     responses(
         (status = 200, description = "Ready to answer"),
@@ -34,7 +35,7 @@ pub(super) async fn ready(State(state): State<AppState>) -> Result<Json<Value>, 
 }
 
 /// Metrics in Prometheus' text format.
-#[utoipa::path(get, path = "/metrics", operation_id = "get_metrics", responses((status = 200, description = "Metrics", content_type = "text/plain")))]
+#[utoipa::path(get, path = "/metrics", tag = "operations", operation_id = "get_metrics", responses((status = 200, description = "Metrics", content_type = "text/plain")))]
 pub(super) async fn metrics(State(state): State<AppState>) -> String {
     state.metrics.render()
 }

@@ -77,6 +77,7 @@ pub fn search(snapshot: &Snapshot, request: SearchRequest) -> Result<SearchAnswe
 #[utoipa::path(
     get,
     path = "/api/v1/search",
+    tag = "answers",
     operation_id = "search",
     params(SearchRequest),
     responses(

@@ -89,6 +89,7 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, A
 #[utoipa::path(
     post,
     path = "/api/v1/suggest",
+    tag = "answers",
     operation_id = "suggest",
     request_body = SuggestRequest,
     responses(

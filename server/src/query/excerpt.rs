@@ -80,7 +80,8 @@ fn lines(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The run of pieces of one block, short enough to show, that is worth most; the first among equals.
+/// The run of pieces of one block, short enough to show, that is worth most; among equals the one
+/// with the fewest pieces, then the first.
 fn best_run(pieces: &[Piece<'_>]) -> Option<Range<usize>> {
     let mut best: Option<(f32, Range<usize>)> = None;
     for (start, first) in pieces.iter().enumerate() {
@@ -91,8 +92,12 @@ fn best_run(pieces: &[Piece<'_>]) -> Option<Range<usize>> {
                 break;
             }
             worth += piece.worth;
-            if best.as_ref().is_none_or(|(most, _)| worth > *most) {
-                best = Some((worth, start..end + 1));
+            let run = start..end + 1;
+            let is_better = best
+                .as_ref()
+                .is_none_or(|(most, shortest)| worth > *most || (worth >= *most && run.len() < shortest.len()));
+            if is_better {
+                best = Some((worth, run));
             }
         }
     }

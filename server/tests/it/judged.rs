@@ -1,0 +1,83 @@
+//! The bundled judged drafts: enough of them, labels that exist, and a floor under the ranking.
+
+use std::collections::HashSet;
+
+use tier0_indexer::{Kind, generation::Shelf};
+use tier0_server::{
+    api::{SuggestRequest, suggest},
+    evaluate::{Judgements, evaluate, read_drafts, read_judgements},
+    snapshot::Snapshot,
+};
+
+use crate::support::{bundled, root};
+
+fn judgements(name: &str) -> Judgements {
+    read_judgements(&root().join(format!("corpus/judged/qrels-{name}.tsv"))).unwrap()
+}
+
+fn snapshot() -> Snapshot {
+    Snapshot::open_current(&Shelf::new(bundled())).unwrap()
+}
+
+#[test]
+fn there_are_enough_judged_drafts_and_every_label_exists() {
+    let drafts = read_drafts(&root().join("corpus/judged/drafts.jsonl")).unwrap();
+    let ids: HashSet<_> = drafts.iter().map(|draft| draft.id.clone()).collect();
+    assert!(ids.len() >= 200 && ids.len() == drafts.len());
+    let labelled: HashSet<_> =
+        ["docs", "threads", "rules"].iter().flat_map(|name| judgements(name).into_keys()).collect();
+    assert!(labelled.is_subset(&ids));
+    assert!((ids.len() - labelled.len()) * 4 >= ids.len(), "a quarter of the drafts is answered by nothing");
+    let snapshot = snapshot();
+    for (name, kind) in [("docs", Kind::Doc), ("threads", Kind::Thread)] {
+        for id in judgements(name).values().flat_map(|right| right.keys()) {
+            let found = snapshot.index.generation().find(id).unwrap().unwrap_or_else(|| panic!("no document `{id}`"));
+            assert_eq!(snapshot.index.generation().columns().kind[found as usize], kind, "{id}");
+        }
+    }
+    let rules: HashSet<_> = snapshot.policy.rules().iter().map(|rule| rule.id.clone()).collect();
+    assert!(judgements("rules").values().flat_map(|right| right.keys()).all(|rule| rules.contains(rule)));
+}
+
+#[test]
+fn the_ranking_of_the_bundled_drafts_does_not_fall_below_its_floor() {
+    let drafts = read_drafts(&root().join("corpus/judged/drafts.jsonl")).unwrap();
+    let snapshot = snapshot();
+    for (name, kind, floor) in [("docs", Kind::Doc, 0.70), ("threads", Kind::Thread, 0.88)] {
+        let run = evaluate(&snapshot.index, &drafts, &judgements(name), kind, false).unwrap();
+        assert_eq!(run.unknown_documents, 0);
+        assert!(run.summary.ndcg_at_10 >= floor, "{name}: nDCG@10 {:.4} below {floor}", run.summary.ndcg_at_10);
+    }
+}
+
+#[test]
+fn as_of_a_moment_nothing_younger_is_seen() {
+    let drafts = read_drafts(&root().join("corpus/judged/drafts.jsonl")).unwrap();
+    let snapshot = snapshot();
+    let mut early = drafts.clone();
+    early.iter_mut().for_each(|draft| draft.created = tier0_indexer::clock::parse_time("2001-01-01"));
+    let run = evaluate(&snapshot.index, &early, &judgements("threads"), Kind::Thread, true).unwrap();
+    assert!(run.summary.recall_at_10 < f64::EPSILON, "every thread is younger");
+}
+
+#[test]
+fn drafts_that_nothing_answers_mostly_get_silence() {
+    let drafts = read_drafts(&root().join("corpus/judged/drafts.jsonl")).unwrap();
+    let labelled: HashSet<_> =
+        ["docs", "threads", "rules"].iter().flat_map(|name| judgements(name).into_keys()).collect();
+    let snapshot = snapshot();
+    let (mut silent, mut all) = (0_u32, 0_u32);
+    for judged in drafts.iter().filter(|draft| !labelled.contains(&draft.id)) {
+        let draft = judged.draft.clone();
+        let request = SuggestRequest {
+            subject: draft.subject,
+            body: draft.body,
+            fields: draft.fields,
+            ..SuggestRequest::default()
+        };
+        let answer = suggest(&snapshot, request).unwrap();
+        all += 1;
+        silent += u32::from(answer.docs.is_empty() && answer.threads.is_empty() && answer.guidance.is_empty());
+    }
+    assert!(silent * 4 >= all * 3, "only {silent} of {all} are met with silence");
+}

@@ -156,18 +156,19 @@ pub fn judged_hits(set: &JudgedSet, kind: Kind) -> anyhow::Result<Vec<JudgedHit>
 /// which those that stand first reach `precision`.
 #[must_use]
 pub fn fit_calibration(hits: &[JudgedHit], fold: Fold, precision: f32) -> Calibration {
-    const STEPS: usize = 20_000;
-    const RATE: f32 = 0.5;
+    const STEPS: usize = 60_000;
+    const RATE: f32 = 0.1;
     const RIDGE: f32 = 1e-3;
-    let rows: Vec<([f32; 4], f32)> = hits
+    let rows: Vec<([f32; 6], f32)> = hits
         .iter()
         .filter(|hit| fold.has(&hit.draft))
         .map(|JudgedHit { evidence, is_right, .. }| {
-            ([1.0, evidence.strength, evidence.coverage, evidence.margin], f32::from(u8::from(*is_right)))
+            let Evidence { strength, passage, mass, coverage, margin } = *evidence;
+            ([1.0, strength, passage, mass, coverage, margin], f32::from(u8::from(*is_right)))
         })
         .collect();
     let scale = 1.0 / f32::from(u16::try_from(rows.len().max(1)).unwrap_or(u16::MAX));
-    let mut weights = [0.0_f32; 4];
+    let mut weights = [0.0_f32; 6];
     for _ in 0..STEPS {
         let mut gradient = weights.map(|weight| RIDGE * weight);
         for (row, is_right) in &rows {
@@ -177,8 +178,8 @@ pub fn fit_calibration(hits: &[JudgedHit], fold: Fold, precision: f32) -> Calibr
         }
         weights.iter_mut().zip(gradient).for_each(|(weight, slope)| *weight -= RATE * slope);
     }
-    let [bias, strength, coverage, margin] = weights;
-    let mut fitted = Calibration { bias, strength, coverage, margin, threshold: 0.0 };
+    let [bias, strength, passage, mass, coverage, margin] = weights;
+    let mut fitted = Calibration { bias, strength, passage, mass, coverage, margin, threshold: 0.0 };
     fitted.threshold = threshold(hits, fold, &fitted, precision);
     fitted
 }

@@ -12,17 +12,32 @@ use tantivy::tokenizer::{
 /// the same text would give other terms.
 pub const ANALYZER: &str = "words-english-1";
 
+/// Longest prefix, in bytes, that a hyphen joins to the word after it.
+const MAX_PREFIX_BYTES: usize = 2;
+
 /// Longest term in bytes; longer ones are blobs that nobody types.
 const MAX_TERM_BYTES: usize = 64;
+
+/// Words that people put into every sentence beside the library's list: pronouns, auxiliaries,
+/// courtesies. They say nothing of what is asked, and marked in an excerpt they distract.
+const SMALL_WORDS: [&str; 60] = [
+    "i", "i'm", "i've", "i'd", "me", "my", "mine", "myself", "we", "we're", "we've", "us", "our", "ours", "you",
+    "your", "yours", "he", "him", "his", "she", "her", "it's", "its", "them", "am", "been", "being", "were", "has",
+    "have", "had", "having", "do", "does", "did", "doing", "can", "could", "would", "should", "may", "might", "just",
+    "so", "too", "very", "also", "from", "than", "which", "who", "what", "there's", "that's", "please", "thanks",
+    "thank", "hi", "hello",
+];
 
 /// Builds the analyzer: words, lower case, ASCII folding, English stop words and stems.
 #[must_use]
 pub fn analyzer() -> TextAnalyzer {
     let stop_words = StopWordFilter::new(Language::English).expect("the library ships an English list");
+    let small_words = StopWordFilter::remove(SMALL_WORDS.map(str::to_owned));
     TextAnalyzer::builder(WordTokenizer::default())
         .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
         .filter(LowerCaser)
         .filter(stop_words)
+        .filter(small_words)
         .filter(AsciiFoldingFilter)
         .filter(Stemmer::new(Language::English))
         .build()
@@ -48,8 +63,8 @@ pub fn each_term(analyzer: &mut TextAnalyzer, text: &str, mut each: impl FnMut(&
     }
 }
 
-/// Cuts words: runs of letters and digits, inner apostrophes kept (`don't`), each CJK character
-/// a word of its own.
+/// Cuts words: runs of letters and digits, inner apostrophes kept (`don't`), short prefixes joined
+/// (`e-mail` is `email`), each CJK character a word of its own.
 #[derive(Clone, Default)]
 struct WordTokenizer {
     token: Token,
@@ -85,10 +100,13 @@ impl WordStream<'_> {
             return end;
         }
         while let Some(&(at, c)) = self.chars.peek() {
-            let goes_on = if is_apostrophe(c) || (self.keeps_hyphens && c == '-') {
-                self.text[at + c.len_utf8()..].chars().next().is_some_and(char::is_alphanumeric)
-            } else {
-                c.is_alphanumeric() && !is_cjk(c)
+            let next = self.text[at + c.len_utf8()..].chars().next();
+            let goes_on = match c {
+                '\'' | '’' => next.is_some_and(char::is_alphabetic),
+                '-' if self.keeps_hyphens => next.is_some_and(char::is_alphanumeric),
+                // Only a bare prefix reaches this with so few bytes behind it: `e-mail`, `wi-fi`.
+                '-' => at - first.0 <= MAX_PREFIX_BYTES && next.is_some_and(char::is_alphabetic),
+                c => c.is_alphanumeric() && !is_cjk(c),
             };
             if !goes_on {
                 break;
@@ -108,7 +126,11 @@ impl TokenStream for WordStream<'_> {
         (self.token.offset_from, self.token.offset_to) = (first.0, end);
         self.token.text.clear();
         for c in self.text[first.0..end].chars() {
-            self.token.text.push(if is_apostrophe(c) { '\'' } else { c });
+            match c {
+                '’' => self.token.text.push('\''),
+                '-' if !self.keeps_hyphens => {}
+                c => self.token.text.push(c),
+            }
         }
         true
     }
@@ -120,10 +142,6 @@ impl TokenStream for WordStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
-}
-
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’')
 }
 
 fn is_cjk(c: char) -> bool {
@@ -145,8 +163,8 @@ mod tests {
     #[test]
     fn words_are_lowered_folded_and_stemmed() {
         assert_eq!(
-            terms(analyzer(), "The Exporting of Cafés don’t work, wi-fi 日本"),
-            ["export", "cafe", "don't", "work", "wi", "fi", "日", "本"]
+            terms(analyzer(), "The Exporting of Cafés don’t work, wi-fi by e-mail, read-only 日本"),
+            ["export", "cafe", "don't", "work", "wifi", "email", "read", "onli", "日", "本"]
         );
     }
 

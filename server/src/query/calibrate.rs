@@ -10,6 +10,10 @@ use super::{Calibration, Ranked};
 pub struct Evidence {
     /// Score over what the draft's terms could have scored once each.
     pub strength: f32,
+    /// The best passage's score over the same.
+    pub passage: f32,
+    /// Logarithm of one plus the score.
+    pub mass: f32,
     /// Share of the draft's terms that were found, by their worth.
     pub coverage: f32,
     /// Distance from the second hit, as a share of the first's score.
@@ -23,9 +27,12 @@ impl Evidence {
         let candidates = ranked.of(kind);
         let hit = candidates.get(place)?;
         let first = candidates[0].score.max(f32::MIN_POSITIVE);
+        let possible = ranked.possible(kind).max(f32::MIN_POSITIVE);
         let rival = if place == 0 { candidates.get(1).map_or(0.0, |second| second.score) } else { first };
         Some(Self {
-            strength: hit.score / ranked.possible(kind).max(f32::MIN_POSITIVE),
+            strength: hit.score / possible,
+            passage: hit.passage_score / possible,
+            mass: hit.score.ln_1p(),
             coverage: hit.coverage,
             margin: (hit.score - rival) / first,
         })
@@ -35,8 +42,13 @@ impl Evidence {
 /// The probability that a hit with this evidence is right, 0 to 1.
 #[must_use]
 pub fn confidence(calibration: &Calibration, evidence: Evidence) -> f32 {
-    let Calibration { bias, strength, coverage, margin, .. } = calibration;
-    let z = bias + strength * evidence.strength + coverage * evidence.coverage + margin * evidence.margin;
+    let Calibration { bias, strength, passage, mass, coverage, margin, .. } = calibration;
+    let z = bias
+        + strength * evidence.strength
+        + passage * evidence.passage
+        + mass * evidence.mass
+        + coverage * evidence.coverage
+        + margin * evidence.margin;
     1.0 / (1.0 + (-z).exp())
 }
 
@@ -47,9 +59,18 @@ mod tests {
 
     #[test]
     fn more_evidence_gives_more_confidence_between_0_and_1() {
-        let calibration = &Calibration { bias: -2.0, strength: 2.0, coverage: 1.0, margin: 1.0, threshold: 0.5 };
+        let calibration = &Calibration {
+            bias: -2.0,
+            strength: 2.0,
+            passage: 0.0,
+            mass: 0.0,
+            coverage: 1.0,
+            margin: 1.0,
+            threshold: 0.5,
+        };
         let weak = confidence(calibration, Evidence::default());
-        let strong = confidence(calibration, Evidence { strength: 1.5, coverage: 0.9, margin: 0.5 });
+        let strong =
+            confidence(calibration, Evidence { strength: 1.5, coverage: 0.9, margin: 0.5, ..Evidence::default() });
         assert!(0.0 < weak && weak < strong && strong < 1.0);
         assert!(Model::bundled().calibration.doc.threshold > 0.0);
     }

@@ -73,6 +73,10 @@ pub struct Calibration {
     pub bias: f32,
     /// Weight of the score per unit of what the draft could have scored.
     pub strength: f32,
+    /// Weight of the best passage's score per unit of what the draft could have scored.
+    pub passage: f32,
+    /// Weight of the logarithm of the score: how much was said that could be found at all.
+    pub mass: f32,
     /// Weight of the share of the draft's terms that were found, by their worth.
     pub coverage: f32,
     /// Weight of the first hit's distance from the second.

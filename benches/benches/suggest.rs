@@ -31,7 +31,7 @@ fn benches(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tier0.toml");
     let mut config = Config::load(&root).expect("the bundled configuration loads");
-    config.index.dir = folder.path().to_owned();
+    folder.path().clone_into(&mut config.index.dir);
     build(&config, &FixedClock(jiff_epoch()), &mut Silent).expect("the bundled corpus can be indexed");
     let snapshot = Snapshot::open_current(&Shelf::new(folder.path())).expect("what was built opens");
     for (name, text) in

@@ -29,6 +29,9 @@ const SMALL_WORDS: [&str; 60] = [
 ];
 
 /// Builds the analyzer: words, lower case, ASCII folding, English stop words and stems.
+///
+/// # Panics
+/// Never: the library ships the list of English stop words.
 #[must_use]
 pub fn analyzer() -> TextAnalyzer {
     let stop_words = StopWordFilter::new(Language::English).expect("the library ships an English list");

@@ -66,7 +66,7 @@ mod tests {
             ("2017-06-06T12:22:46.619Z", 1_496_751_766),
             ("2024-03-01", 1_709_251_200),
         ] {
-            assert_eq!(parse_time(text).map(|at| at.as_second()), Some(seconds), "{text}");
+            assert_eq!(parse_time(text).map(jiff::Timestamp::as_second), Some(seconds), "{text}");
         }
     }
 

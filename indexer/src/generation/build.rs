@@ -73,6 +73,9 @@ impl Builder {
     ///
     /// # Errors
     /// When the index writer refuses it.
+    ///
+    /// # Panics
+    /// Never: a document holds only text and numbers, which JSON can hold.
     pub fn add(&mut self, document: &Document) -> Result<u64> {
         let record = serde_json::to_vec(&outline(document)).expect("a document holds only text and numbers");
         let source = number_of(&mut self.sources, &document.source);

@@ -150,13 +150,12 @@ impl Shelf {
     /// it is not what its manifest says.
     pub fn roll_back(&self, name: Option<&str>) -> Result<Manifest> {
         let names = self.names()?;
-        let target = match name {
-            Some(name) => names.iter().find(|known| *known == name).cloned(),
-            None => {
-                let current = self.current()?;
-                let at = names.iter().position(|known| Some(known) == current.as_ref()).unwrap_or(names.len());
-                at.checked_sub(1).map(|before| names[before].clone())
-            }
+        let target = if let Some(name) = name {
+            names.iter().find(|known| *known == name).cloned()
+        } else {
+            let current = self.current()?;
+            let at = names.iter().position(|known| Some(known) == current.as_ref()).unwrap_or(names.len());
+            at.checked_sub(1).map(|before| names[before].clone())
         };
         let target = target.ok_or_else(|| Error::Unknown(name.unwrap_or("before the current one").to_owned()))?;
         let folder = self.path(&target);

@@ -27,7 +27,8 @@ struct Topic {
     #[serde(default)]
     tags: Vec<serde_json::Value>,
     accepted_answer: Option<Accepted>,
-    post_stream: PostStream,
+    #[serde(rename = "post_stream")]
+    stream: PostStream,
 }
 
 fn yes() -> bool {
@@ -46,15 +47,16 @@ struct PostStream {
 
 #[derive(Deserialize)]
 struct Post {
-    post_number: u64,
+    #[serde(rename = "post_number")]
+    number: u64,
     #[serde(default)]
     username: String,
     #[serde(default)]
     cooked: String,
     created_at: Option<String>,
     /// 1 is a regular post; 2 moderator action, 3 small action, 4 whisper.
-    #[serde(default = "regular")]
-    post_type: u8,
+    #[serde(rename = "post_type", default = "regular")]
+    kind: u8,
     #[serde(default)]
     staff: bool,
     #[serde(default)]
@@ -123,8 +125,8 @@ fn topic(spec: &SourceSpec, text: &str) -> Result<Document, (DropReason, String)
         .map(str::to_lowercase)
         .collect();
     let accepted = topic.accepted_answer.and_then(|accepted| accepted.post_number);
-    for post in topic.post_stream.posts {
-        if matches!(post.post_type, 1 | 2) && !post.hidden && post.deleted_at.is_none() {
+    for post in topic.stream.posts {
+        if matches!(post.kind, 1 | 2) && !post.hidden && post.deleted_at.is_none() {
             let (part, links) = part(&post, accepted)?;
             document.links.extend(links);
             document.parts.extend((!part.blocks.is_empty()).then_some(part));
@@ -134,16 +136,16 @@ fn topic(spec: &SourceSpec, text: &str) -> Result<Document, (DropReason, String)
 }
 
 fn part(post: &Post, accepted: Option<u64>) -> Result<(Part, Vec<String>), (DropReason, String)> {
-    let role = if post.post_number == 1 { Role::Question } else { Role::Answer };
+    let role = if post.number == 1 { Role::Question } else { Role::Answer };
     let (blocks, links) =
-        html::fragment(&post.cooked).ok_or_else(|| (DropReason::TooDeep, format!("post {}", post.post_number)))?;
+        html::fragment(&post.cooked).ok_or_else(|| (DropReason::TooDeep, format!("post {}", post.number)))?;
     let likes = post.actions_summary.iter().find(|action| action.id == 2).map_or(0, |action| action.count);
     let part = Part {
-        anchor: Some(format!("post_{}", post.post_number)),
+        anchor: Some(format!("post_{}", post.number)),
         blocks,
         author: Some(post.username.clone()).filter(|name| !name.is_empty()),
         staff: post.staff,
-        accepted: role == Role::Answer && (post.accepted_answer || accepted == Some(post.post_number)),
+        accepted: role == Role::Answer && (post.accepted_answer || accepted == Some(post.number)),
         votes: Some(likes),
         created: post.created_at.as_deref().and_then(parse_time),
         ..Part::new(role)

@@ -36,7 +36,7 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
                     Err((reason, detail)) => intake.drop(reason, &place, &detail),
                 },
                 Ok(Line::TooLong) => {
-                    intake.drop(DropReason::TooLarge, &place, &format!("more than {MAX_RECORD_BYTES} bytes"))
+                    intake.drop(DropReason::TooLarge, &place, &format!("more than {MAX_RECORD_BYTES} bytes"));
                 }
                 Ok(Line::End) => break,
                 Err(error) => {
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn markdown_in_a_field_gives_sections() {
-        let line = br###"{"id": "a", "headline": "A", "text": "Intro\n\n## Part\n\nText"}"###;
+        let line = br#"{"id": "a", "headline": "A", "text": "Intro\n\n## Part\n\nText"}"#;
         let document = document(&spec(Records::Docs), &record(line).unwrap());
         assert_eq!(document.parts[1].heading, ["Part"]);
     }

@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn html_with_a_thousand_attributes_is_refused() {
-        let attributes: String = (0..1_000).map(|n| format!(" a{n}=1")).collect();
+        let attributes: String = " a=1".repeat(1_000);
         assert!(!is_parsable_html(&format!("<p{attributes}>x</p>")));
     }
 

@@ -215,7 +215,7 @@ impl Reader {
             Tag::Link { dest_url, .. } => self.links.push(dest_url.to_string()),
             Tag::TableCell => self.line.push(' '),
             Tag::Paragraph | Tag::Item | Tag::BlockQuote(_) | Tag::TableRow | Tag::TableHead | Tag::HtmlBlock => {
-                self.flush()
+                self.flush();
             }
             _ => {}
         }
@@ -230,7 +230,7 @@ impl Reader {
             }
             TagEnd::HtmlBlock => self.html_block(),
             TagEnd::Paragraph | TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::TableRow | TagEnd::TableHead => {
-                self.flush()
+                self.flush();
             }
             _ => {}
         }

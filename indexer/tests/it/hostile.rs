@@ -85,7 +85,7 @@ fn links_out_of_the_tree_are_not_followed() {
 #[test]
 fn deeply_nested_markdown_and_json_do_not_overflow() {
     let quotes = ">".repeat(100_000) + " text";
-    let lists: String = (0..2_000).map(|n| format!("{}- x\n", " ".repeat(n))).collect();
+    let lists: String = (0..2_000).flat_map(|n| [" ".repeat(n), "- x\n".to_owned()]).collect();
     let brackets = "[".repeat(200_000);
     let folder = tree(&[("q.md", quotes.as_bytes()), ("l.md", lists.as_bytes()), ("b.md", brackets.as_bytes())]);
     let (documents, report) = read_all(&spec(SourceKind::Markdown, folder.path()));

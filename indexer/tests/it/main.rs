@@ -1,6 +1,6 @@
 //! Integration tests of the indexer: generations on a real disk, sources in real files.
 
-#![allow(missing_docs, clippy::allow_attributes, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
 mod generations;
 mod hostile;

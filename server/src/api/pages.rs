@@ -5,7 +5,7 @@ use axum::{
     extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 
 use super::AppState;
@@ -13,18 +13,18 @@ use crate::{assets, error::ApiError};
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/", get(|| page("index.html")))
-        .route("/submitted", post(|| page("submitted.html")))
-        .route("/agent", get(|| page("agent.html")))
-        .route("/gaps", get(|| page("gaps.html")))
-        .route("/api", get(|| page("api.html")))
-        .route("/read/{*id}", get(|| page("read.html")))
+        .route("/", page("index.html"))
+        .route("/submitted", post(async || file("submitted.html")))
+        .route("/agent", page("agent.html"))
+        .route("/gaps", page("gaps.html"))
+        .route("/api", page("api.html"))
+        .route("/read/{*id}", page("read.html"))
         .route("/assets/{*path}", get(|Path(path): Path<String>| async move { file(&format!("assets/{path}")) }))
         .fallback(|| async { ApiError::not_found("there is no page at this address") })
 }
 
-async fn page(name: &'static str) -> Response {
-    file(name)
+fn page(name: &'static str) -> MethodRouter<AppState> {
+    get(async move || file(name))
 }
 
 fn file(name: &str) -> Response {

@@ -26,7 +26,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let draft = Draft::from_text(&text_or_input(&arguments.text)?);
     let snapshot = open(&arguments.config.load()?)?;
     let request = SuggestRequest {

@@ -55,11 +55,11 @@ fn pieces<'a>(analyzer: &mut TextAnalyzer, blocks: &'a [Block], terms: &HashMap<
             let mut found: Vec<&str> = Vec::new();
             let mut worth = 0.0;
             each_term(analyzer, &text[range.clone()], |term, _| {
-                if let Some((&known, &value)) = terms.get_key_value(term) {
-                    if !found.contains(&known) {
-                        found.push(known);
-                        worth += value;
-                    }
+                if let Some((&known, &value)) = terms.get_key_value(term)
+                    && !found.contains(&known)
+                {
+                    found.push(known);
+                    worth += value;
                 }
             });
             pieces.push(Piece { block, text, range, worth });

@@ -17,6 +17,8 @@ use crate::draft::{Understanding, WeightedTerm};
 
 /// Most terms that are scored; those that weigh most in this corpus.
 const MAX_TERMS: usize = 64;
+/// Number that no source has: a filter for an unknown name lets nothing pass.
+const NO_SOURCE: u16 = u16::MAX;
 /// Most artefacts that are scored.
 const MAX_ARTEFACTS: usize = 32;
 
@@ -371,7 +373,7 @@ fn best_fields(index: &SearchIndex, term: &str, documents: &[u32]) -> Result<Vec
 struct Allowed<'a> {
     filter: &'a Filter,
     audiences: Vec<bool>,
-    source: Option<Option<u16>>,
+    source: Option<u16>,
 }
 
 impl<'a> Allowed<'a> {
@@ -379,10 +381,14 @@ impl<'a> Allowed<'a> {
         let manifest = index.generation.manifest();
         let audiences =
             manifest.audiences.iter().map(|name| name == PUBLIC || filter.audiences.contains(name)).collect();
-        let source = filter
-            .source
-            .as_ref()
-            .map(|name| manifest.sources.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok()));
+        let source = filter.source.as_ref().map(|name| {
+            manifest
+                .sources
+                .iter()
+                .position(|known| known == name)
+                .and_then(|at| u16::try_from(at).ok())
+                .unwrap_or(NO_SOURCE)
+        });
         Self { filter, audiences, source }
     }
 
@@ -392,7 +398,7 @@ impl<'a> Allowed<'a> {
         self.audiences.get(usize::from(columns.audience[at])).copied().unwrap_or(false)
             && self.filter.except != Some(document)
             && self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
-            && self.source.is_none_or(|source| source == Some(columns.source[at]))
+            && self.source.is_none_or(|source| source == columns.source[at])
             && self.filter.before.is_none_or(|before| columns.created[at].is_none_or(|created| created < before))
     }
 }

@@ -55,7 +55,9 @@ fn as_of_a_moment_nothing_younger_is_seen() {
     let drafts = read_drafts(&root().join("corpus/judged/drafts.jsonl")).unwrap();
     let snapshot = snapshot();
     let mut early = drafts.clone();
-    early.iter_mut().for_each(|draft| draft.created = tier0_indexer::clock::parse_time("2001-01-01"));
+    for draft in &mut early {
+        draft.created = tier0_indexer::clock::parse_time("2001-01-01");
+    }
     let run = evaluate(&snapshot.index, &early, &judgements("threads"), Kind::Thread, true).unwrap();
     assert!(run.summary.recall_at_10 < f64::EPSILON, "every thread is younger");
 }

@@ -1,6 +1,6 @@
 //! Integration tests of the server: the real router on the bundled corpus, and the real binary.
 
-#![allow(missing_docs, clippy::allow_attributes, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
 mod api;
 mod audience;

@@ -46,7 +46,7 @@ pub(crate) fn index(config: &Config) -> tier0_server::snapshot::Snapshot {
 /// The configuration of the bundled corpus with an index of its own.
 pub(crate) fn bundled_config(index: &Path) -> Config {
     let mut config = Config::load(&root().join("tier0.toml")).unwrap();
-    config.index.dir = index.to_owned();
+    index.clone_into(&mut config.index.dir);
     config
 }
 

@@ -42,7 +42,9 @@ fn yaml(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    serde_saphyr::from_str(text).map_err(|error| first_line(&error.to_string()))
+    // Generators take the last of two equal keys; so do we.
+    let options = serde_saphyr::options! { duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| first_line(&error.to_string()))
 }
 
 fn toml(text: &str) -> Result<Value, String> {
@@ -112,6 +114,12 @@ mod tests {
     fn a_page_without_front_matter_is_all_text() {
         assert_eq!(split("Just text\n---\nmore").unwrap().1, "Just text\n---\nmore");
         assert_eq!(split("---\nno end").unwrap().1, "---\nno end");
+    }
+
+    #[test]
+    fn the_last_of_two_equal_keys_counts() {
+        let (map, _) = split("---\nurl: /a\nurl: /b\n---\nText").unwrap();
+        assert_eq!(text(&map, "url").as_deref(), Some("/b"));
     }
 
     #[test]

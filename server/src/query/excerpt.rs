@@ -28,19 +28,34 @@ pub struct Segment {
 /// One sentence, or one line of code, and what it is worth.
 struct Piece<'a> {
     block: usize,
+    is_code: bool,
     text: &'a str,
     range: Range<usize>,
     worth: f32,
 }
 
-/// The run of sentences of `blocks` that says most about `terms` (term → worth).
+/// The run of sentences of `blocks` that says most about `terms` (term → worth). Where it goes on
+/// into the next paragraph or list item, a line break stands between.
 #[must_use]
 pub(super) fn excerpt(analyzer: &mut TextAnalyzer, blocks: &[Block], terms: &HashMap<&str, f32>) -> Vec<Segment> {
     let pieces = pieces(analyzer, blocks, terms);
     let Some(best) = best_run(&pieces) else { return Vec::new() };
-    let (first, last) = (&pieces[best.start], &pieces[best.end - 1]);
-    let text = &first.text[first.range.start..last.range.end];
-    mark(analyzer, shorten(text), terms)
+    let text = joined(&pieces[best]);
+    mark(analyzer, shorten(&text), terms)
+}
+
+/// The text of a run, verbatim within each block.
+fn joined(run: &[Piece<'_>]) -> String {
+    let mut text = String::new();
+    for same_block in run.chunk_by(|a, b| a.block == b.block) {
+        if let [first, .., last] | [first @ last] = same_block {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&first.text[first.range.start..last.range.end]);
+        }
+    }
+    text
 }
 
 fn pieces<'a>(analyzer: &mut TextAnalyzer, blocks: &'a [Block], terms: &HashMap<&str, f32>) -> Vec<Piece<'a>> {
@@ -62,7 +77,7 @@ fn pieces<'a>(analyzer: &mut TextAnalyzer, blocks: &'a [Block], terms: &HashMap<
                     worth += value;
                 }
             });
-            pieces.push(Piece { block, text, range, worth });
+            pieces.push(Piece { block, is_code: matches!(content, Block::Code(_)), text, range, worth });
         }
     }
     pieces
@@ -80,15 +95,15 @@ fn lines(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The run of pieces of one block, short enough to show, that is worth most; among equals the one
-/// with the fewest pieces, then the first.
+/// The run of pieces, short enough to show, that is worth most; among equals the one with the fewest
+/// pieces, then the first. Prose and code are not mixed.
 fn best_run(pieces: &[Piece<'_>]) -> Option<Range<usize>> {
     let mut best: Option<(f32, Range<usize>)> = None;
     for (start, first) in pieces.iter().enumerate() {
-        let mut worth = 0.0;
+        let (mut worth, mut bytes) = (0.0, 0);
         for (end, piece) in pieces.iter().enumerate().skip(start) {
-            let bytes = piece.range.end.saturating_sub(first.range.start);
-            if piece.block != first.block || (end > start && bytes > FULL_BYTES) {
+            bytes += piece.range.len();
+            if piece.is_code != first.is_code || (end > start && bytes > FULL_BYTES) {
                 break;
             }
             worth += piece.worth;
@@ -105,13 +120,14 @@ fn best_run(pieces: &[Piece<'_>]) -> Option<Range<usize>> {
     Some(fill(pieces, run))
 }
 
-/// Adds what follows in the same block while there is room: an answer often stands after the words
-/// that ask.
+/// Adds what follows while there is room: an answer often stands after the words that ask.
 fn fill(pieces: &[Piece<'_>], run: Range<usize>) -> Range<usize> {
-    let first = &pieces[run.start];
+    let is_code = pieces[run.start].is_code;
+    let mut bytes: usize = pieces[run.clone()].iter().map(|piece| piece.range.len()).sum();
     let mut end = run.end;
     while let Some(next) = pieces.get(end) {
-        if next.block != first.block || next.range.end - first.range.start > FULL_BYTES {
+        bytes += next.range.len();
+        if next.is_code != is_code || bytes > FULL_BYTES {
             break;
         }
         end += 1;
@@ -153,7 +169,7 @@ mod tests {
 
     use super::*;
 
-    fn joined(segments: &[Segment]) -> String {
+    fn shown(segments: &[Segment]) -> String {
         segments.iter().map(|segment| segment.t.as_str()).collect()
     }
 
@@ -163,7 +179,7 @@ mod tests {
         let blocks = [Block::Prose(format!("{filler}Alerts go to the technical contact. {filler}"))];
         let terms = HashMap::from([("alert", 2.0), ("contact", 1.0)]);
         let segments = excerpt(&mut analyzer(), &blocks, &terms);
-        assert!(joined(&segments).starts_with("Alerts go to the technical contact."), "{segments:?}");
+        assert!(shown(&segments).starts_with("Alerts go to the technical contact."), "{segments:?}");
         let marked: Vec<_> = segments.iter().filter(|segment| segment.hit).map(|segment| segment.t.as_str()).collect();
         assert_eq!(marked, ["Alerts", "contact"]);
     }
@@ -171,8 +187,16 @@ mod tests {
     #[test]
     fn a_passage_without_any_term_is_shown_from_its_start() {
         let blocks = [Block::Prose("First things. Second things.".into())];
-        assert_eq!(joined(&excerpt(&mut analyzer(), &blocks, &HashMap::new())), "First things. Second things.");
+        assert_eq!(shown(&excerpt(&mut analyzer(), &blocks, &HashMap::new())), "First things. Second things.");
         assert!(excerpt(&mut analyzer(), &[], &HashMap::new()).is_empty());
+    }
+
+    #[test]
+    fn a_short_list_item_is_shown_with_those_after_it_but_not_with_code() {
+        let prose = |text: &str| Block::Prose(text.into());
+        let blocks = [prose("Open the alerts tab."), prose("Choose a person."), Block::Code("alert()".into())];
+        let segments = excerpt(&mut analyzer(), &blocks, &HashMap::from([("tab", 1.0)]));
+        assert_eq!(shown(&segments), "Open the alerts tab.\nChoose a person.");
     }
 
     proptest! {
@@ -180,8 +204,8 @@ mod tests {
         fn an_excerpt_is_verbatim(text in "\\PC{0,900}", word in "[a-z]{2,6}") {
             let blocks = [Block::Prose(text.clone())];
             let segments = excerpt(&mut analyzer(), &blocks, &HashMap::from([(word.as_str(), 1.0)]));
-            prop_assert!(text.contains(&joined(&segments)));
-            prop_assert!(joined(&segments).len() <= MAX_BYTES);
+            prop_assert!(text.contains(&shown(&segments)));
+            prop_assert!(shown(&segments).len() <= MAX_BYTES);
         }
     }
 }

@@ -30,7 +30,7 @@ async fn a_declared_severity_fires_the_rule_whatever_the_words() {
 #[tokio::test]
 async fn a_question_of_the_documentation_gets_its_page_with_marked_excerpt_and_deep_link() {
     let app = TestApp::bundled();
-    let draft = json!({"subject": "alert e-mails", "body": "Who receives the alert e-mails of our cloud node? They go to one person only.", "explain": true});
+    let draft = json!({"subject": "alerts of a cloud node", "body": "Who receives the alerts of our cloud node, and on which tab is that set?", "explain": true});
     let answer = app.suggest(&draft).await;
     let hit = &answer["docs"][0];
     assert!(texts(&answer["docs"], "id").contains(&"docs/cloud/alerts"), "{answer}");

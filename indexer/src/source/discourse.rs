@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::{DropReason, Intake, SourceSpec, files, html, limits::MAX_TOPIC_BYTES};
+use super::{files, html, intake::Intake, limits::MAX_TOPIC_BYTES, report::DropReason, spec::SourceSpec};
 use crate::{
     clock::parse_time,
     document::{Document, Kind, Part, Role},

@@ -9,7 +9,7 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{DropReason, limits::MAX_EXPORT_BYTES};
+use super::{limits::MAX_EXPORT_BYTES, report::DropReason};
 
 /// Files below `root` with one of the `endings` (lower case, without dot), sorted by path; `root`
 /// itself if it is a file. Links and hidden files are passed over.

@@ -6,9 +6,12 @@ use rayon::prelude::*;
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::{
-    DropReason, Intake, files,
+    files,
+    intake::Intake,
     limits::{MAX_PAGE_BYTES, is_parsable_html},
     outline::{Outline, flatten},
+    report::DropReason,
+    spec::SourceSpec,
 };
 use crate::{
     document::{Block, Document},
@@ -71,7 +74,7 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     Ok(())
 }
 
-fn page(spec: &super::SourceSpec, place: &str, text: &str) -> Result<Document, (DropReason, String)> {
+fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropReason, String)> {
     if !is_parsable_html(text) {
         return Err((DropReason::TooDeep, "nested too deeply or too many attributes".to_owned()));
     }

@@ -4,10 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::{
-    DropReason, Intake, Mapping, SourceSpec, files,
+    files,
+    intake::Intake,
     limits::{Line, MAX_RECORD_BYTES, read_line},
     markdown,
     outline::{Outline, flatten},
+    report::DropReason,
+    spec::{Mapping, SourceSpec},
 };
 use crate::{
     clock::parse_time,

@@ -7,7 +7,10 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::{DropReason, Intake, SourceSpec, files, front_matter, html, limits::MAX_PAGE_BYTES, outline::Outline};
+use super::{
+    files, front_matter, html, intake::Intake, limits::MAX_PAGE_BYTES, outline::Outline, report::DropReason,
+    spec::SourceSpec,
+};
 use crate::{
     clock::parse_time,
     document::{Document, Part},

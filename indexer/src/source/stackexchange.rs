@@ -9,7 +9,7 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{DropReason, Intake, SourceSpec, files, html};
+use super::{files, html, intake::Intake, report::DropReason, spec::SourceSpec};
 use crate::{
     clock::parse_time,
     document::{Document, Kind, Part, Role},

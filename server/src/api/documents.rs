@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use tier0_indexer::{Block, Document, Kind, Role, document::PUBLIC};
 
-use super::{AppState, on_a_worker};
+use super::state::{AppState, on_a_worker};
 use crate::{
     error::{ApiError, ErrorBody},
     query::{ThreadFacts, link},

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
-use super::AppState;
+use super::state::AppState;
 use crate::error::{ApiError, ErrorBody};
 
 /// Says that the process lives.

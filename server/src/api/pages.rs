@@ -8,7 +8,7 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::AppState;
+use super::state::AppState;
 use crate::{assets, error::ApiError};
 
 pub(super) fn routes() -> Router<AppState> {

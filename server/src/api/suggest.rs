@@ -4,7 +4,10 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use tier0_indexer::Kind;
 
-use super::{AppState, body::JsonBody, on_a_worker};
+use super::{
+    body::JsonBody,
+    state::{AppState, on_a_worker},
+};
 use crate::{
     draft::{DeclaredFields, Draft, understand},
     error::{ApiError, ErrorBody},

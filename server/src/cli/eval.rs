@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{ConfigArgument, open, print_json, search::KindArgument};
+use super::{
+    common::{ConfigArgument, print_json},
+    index::open,
+    search::KindArgument,
+};
 use crate::{
     evaluate::{Run, evaluate, read_drafts, read_judgements},
     indexing::InputError,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tier0_indexer::generation::{Manifest, Shelf};
 
-use super::{ConfigArgument, print_json};
+use super::common::{ConfigArgument, print_json};
 use crate::snapshot::Snapshot;
 
 /// List, verify or roll back generations.

@@ -10,13 +10,15 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use tier0_indexer::{
     clock::{Clock, SystemClock},
+    generation::Shelf,
     source::Report,
 };
 
-use super::{ConfigArgument, is_terminal, print_json};
+use super::common::{ConfigArgument, is_terminal, print_json};
 use crate::{
     config::Config,
     indexing::{Progress, build},
+    snapshot::Snapshot,
 };
 
 /// How often progress is said where it cannot be drawn.
@@ -51,6 +53,15 @@ pub(super) fn run(arguments: &Arguments, clock: &dyn Clock) -> anyhow::Result<()
     print!("{}", account(&report));
     println!("published {} in {:.1} s", report.generation, start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Opens the generation in force, building the first one where there is none.
+pub(super) fn open(config: &Config) -> anyhow::Result<Snapshot> {
+    let shelf = Shelf::new(&config.index.dir);
+    if shelf.current()?.is_none() {
+        build_first(config)?;
+    }
+    Ok(Snapshot::open_current(&shelf)?)
 }
 
 /// Builds the first generation, for verbs that need one.

@@ -2,7 +2,11 @@
 
 use tier0_indexer::Kind;
 
-use super::{ConfigArgument, open, print_json, suggest::print_hits, text_or_input};
+use super::{
+    common::{ConfigArgument, print_json, text_or_input},
+    index::open,
+    suggest::print_hits,
+};
 use crate::{
     api::{SearchRequest, search},
     indexing::InputError,

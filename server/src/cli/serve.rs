@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use tier0_indexer::generation::Shelf;
 use tokio::net::TcpListener;
 
-use super::{ConfigArgument, index};
+use super::{common::ConfigArgument, index};
 use crate::{
     api::{AppState, app},
     indexing::InputError,

@@ -1,6 +1,9 @@
 //! `tier0 suggest`: what `POST /api/v1/suggest` answers, on the command line.
 
-use super::{ConfigArgument, open, print_json, text_or_input};
+use super::{
+    common::{ConfigArgument, print_json, text_or_input},
+    index::open,
+};
 use crate::{
     api::{Answer, SuggestRequest, suggest},
     draft::Draft,

@@ -3,7 +3,7 @@
 
 use tier0_indexer::Kind;
 
-use super::{Calibration, Ranked};
+use super::{model::Calibration, retrieve::Ranked};
 
 /// What speaks for the first hit of a kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -7,10 +7,10 @@ use serde::Serialize;
 use tier0_indexer::{Document, Kind, Result, Role, analysis::analyzer, document::AnswerState, passage::Passage};
 
 use super::{
-    Evidence, Ranked, SearchIndex, Segment,
-    calibrate::confidence,
-    excerpt::excerpt,
-    retrieve::{Candidate, TermScore, explain},
+    calibrate::{Evidence, confidence},
+    excerpt::{Segment, excerpt},
+    index::SearchIndex,
+    retrieve::{Candidate, Ranked, TermScore, explain},
 };
 use crate::draft::Understanding;
 

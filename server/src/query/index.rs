@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tier0_indexer::{Generation, Kind, schema::WORD_FIELDS};
 
-use super::{Model, retrieve::Scratch};
+use super::{model::Model, scratch::Scratch};
 
 /// Numbers about the documents of one kind.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,6 +7,7 @@ mod hits;
 mod index;
 mod model;
 mod retrieve;
+mod scratch;
 
 pub use calibrate::{Evidence, confidence};
 pub use excerpt::Segment;

@@ -10,8 +10,9 @@ use tier0_indexer::{
 };
 
 use super::{
-    Ranking, SearchIndex,
-    index::{kind_number, to_f32},
+    index::{SearchIndex, kind_number, to_f32},
+    model::Ranking,
+    scratch::Scratch,
 };
 use crate::draft::{Understanding, WeightedTerm};
 
@@ -93,66 +94,6 @@ impl Ranked {
     #[must_use]
     pub fn possible(&self, kind: Kind) -> f32 {
         self.possible[kind_number(kind)]
-    }
-}
-
-/// Working memory of a retrieval: one number per document and passage, all zero between two uses.
-pub(super) struct Scratch {
-    document_score: Vec<f32>,
-    passage_score: Vec<f32>,
-    coverage: Vec<f32>,
-    in_document: Vec<f32>,
-    in_passage: Vec<f32>,
-    term_documents: Vec<u32>,
-    term_passages: Vec<u32>,
-    documents: Vec<u32>,
-    passages: Vec<u32>,
-}
-
-impl Scratch {
-    pub(super) fn new(documents: usize, passages: usize) -> Self {
-        Self {
-            document_score: vec![0.0; documents],
-            passage_score: vec![0.0; passages],
-            coverage: vec![0.0; documents],
-            in_document: vec![0.0; documents],
-            in_passage: vec![0.0; passages],
-            term_documents: Vec::new(),
-            term_passages: Vec::new(),
-            documents: Vec::new(),
-            passages: Vec::new(),
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        for document in self.documents.drain(..) {
-            self.document_score[document as usize] = 0.0;
-            self.coverage[document as usize] = 0.0;
-        }
-        for passage in self.passages.drain(..) {
-            self.passage_score[passage as usize] = 0.0;
-        }
-        for document in self.term_documents.drain(..) {
-            self.in_document[document as usize] = 0.0;
-        }
-        for passage in self.term_passages.drain(..) {
-            self.in_passage[passage as usize] = 0.0;
-        }
-    }
-
-    fn add_posting(&mut self, document: u32, passage: Option<u32>, amount: f32) {
-        let in_document = &mut self.in_document[document as usize];
-        if *in_document == 0.0 {
-            self.term_documents.push(document);
-        }
-        *in_document += amount;
-        if let Some(passage) = passage {
-            let in_passage = &mut self.in_passage[passage as usize];
-            if *in_passage == 0.0 {
-                self.term_passages.push(passage);
-            }
-            *in_passage += amount;
-        }
     }
 }
 

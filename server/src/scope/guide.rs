@@ -2,32 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     pattern::Matches,
-    policy::{Level, Policy, Rule},
+    policy::{Level, Policy, Route, Rule},
     quote::Source,
 };
 use crate::draft::{DeclaredFields, Understanding};
 
 /// Most guidance that is shown for one draft.
 const MAX_GUIDANCE: usize = 3;
-
-/// Where a guidance leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Route {
-    /// Its name.
-    #[schema(example = "Support Portal")]
-    pub label: String,
-    /// Its address, if it has one.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// What to have at hand.
-    #[serde(default)]
-    pub have: Option<String>,
-}
 
 /// The sentence that a guidance rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]

@@ -6,6 +6,6 @@ mod pattern;
 mod policy;
 mod quote;
 
-pub use guide::{Guidance, Missing, Quote, Route, guide};
-pub use policy::{Level, Policy, PolicyError, Rule};
+pub use guide::{Guidance, Missing, Quote, guide};
+pub use policy::{Level, Policy, PolicyError, Route, Rule};
 pub use quote::{Passage, QuoteFault, Source, check_quotes};

@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    guide::Route,
-    pattern::{Matcher, PatternId},
-};
+use super::pattern::{Matcher, PatternId};
 
 /// How urgent a rule is; guidance is ordered by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -24,6 +21,21 @@ pub enum Level {
     Scope,
     /// What versions are supported.
     Version,
+}
+
+/// Where a guidance leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Its name.
+    #[schema(example = "Support Portal")]
+    pub label: String,
+    /// Its address, if it has one.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// What to have at hand.
+    #[serde(default)]
+    pub have: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -188,7 +188,8 @@ impl Document {
         if self.kind == Kind::Doc {
             return None;
         }
-        let asker = self.parts.first().and_then(|question| question.author.as_deref());
+        let question = self.parts.first().filter(|part| part.role == Role::Question);
+        let asker = question.and_then(|question| question.author.as_deref());
         let by_others = || self.answers().filter(|answer| asker.is_none() || answer.author.as_deref() != asker);
         let votes = |answer: &Part| answer.votes.unwrap_or(0);
         Some(if let Some(accepted) = self.answers().find(|answer| answer.accepted) {

@@ -13,7 +13,7 @@ pub const FILE: &str = "tier0.toml";
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read `{}`: {source}; name another file with --config", path.display())]
+    #[error("cannot read `{}`; name another file with --config", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use tier0_indexer::{
     Block, Document,
     clock::Clock,
+    document::PUBLIC,
     generation::{Manifest, Shelf},
     source::{self, Report},
 };
@@ -86,8 +87,12 @@ fn check(policy: &Policy, quoted: &BTreeMap<String, Vec<Passage>>, report: &Repo
     Ok(())
 }
 
-/// The text of a document, part by part, as far as a quote needs it.
+/// The text of a document, part by part, as far as a quote needs it; nothing of one that not
+/// everybody may see.
 fn quotable(document: &Document) -> Vec<Passage> {
+    if document.audience != PUBLIC {
+        return Vec::new();
+    }
     let text = |blocks: &[Block]| blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n");
     let parts = document.parts.iter();
     parts.map(|part| Passage { title: document.title.clone(), url: String::new(), text: text(&part.blocks) }).collect()

@@ -35,9 +35,12 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
     let slots = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut stop = std::pin::pin!(stop);
     loop {
-        let slot = slots.clone().acquire_owned().await.context("the slots are never closed")?;
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let accept = async {
+            let slot = slots.clone().acquire_owned().await.context("the slots are never closed")?;
+            anyhow::Ok((listener.accept().await, slot))
+        };
+        let (accepted, slot) = tokio::select! {
+            accepted = accept => accepted?,
             () = &mut stop => break,
         };
         let stream = match accepted {

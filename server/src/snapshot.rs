@@ -9,6 +9,7 @@ use std::{
 use arc_swap::ArcSwapOption;
 use tier0_indexer::{
     Generation, Result,
+    document::PUBLIC,
     generation::{Manifest, Shelf},
 };
 
@@ -73,21 +74,29 @@ fn policy_of(generation: &Generation) -> Result<Policy> {
     })
 }
 
-/// The passages of a document that rules quote; none when it cannot be found or read.
+/// The parts of a document that rules quote, each whole; none when it cannot be found or read, or
+/// when not everybody may see it.
 fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
     let read = || -> Result<Vec<Passage>> {
         let Some(number) = generation.find(id)? else { return Ok(Vec::new()) };
         let document = generation.document(number)?;
-        let columns = generation.columns();
-        let at = number as usize;
-        (columns.first_passage[at]..columns.first_passage[at + 1])
-            .map(|passage| {
-                let passage = generation.passage(passage)?;
-                let anchor = document.parts.get(passage.part).and_then(|part| part.anchor.as_deref());
-                let text = passage.blocks.iter().map(tier0_indexer::Block::text).collect::<Vec<_>>().join("\n");
-                Ok(Passage { title: document.title.clone(), url: link(&document, anchor), text })
-            })
-            .collect()
+        if document.audience != PUBLIC {
+            return Ok(Vec::new());
+        }
+        let mut parts: BTreeMap<usize, String> = BTreeMap::new();
+        for passage in generation.columns().passages_of(number) {
+            let passage = generation.passage(passage)?;
+            let text = parts.entry(passage.part).or_default();
+            for block in &passage.blocks {
+                text.push_str(block.text());
+                text.push('\n');
+            }
+        }
+        let found = parts.into_iter().map(|(part, text)| {
+            let anchor = document.parts.get(part).and_then(|part| part.anchor.as_deref());
+            Passage { title: document.title.clone(), url: link(&document, anchor), text }
+        });
+        Ok(found.collect())
     };
     read().unwrap_or_default()
 }
@@ -148,7 +157,7 @@ impl Snapshots {
         let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
         if rejected.as_deref() != Some(name) {
             let serving = self.current().map(|snapshot| snapshot.manifest().name.clone()).unwrap_or_default();
-            tracing::error!(generation = name, serving, %error, "generation rejected; the one before stays in force");
+            tracing::error!(generation = name, serving, %error, "generation rejected");
             metrics::counter!("tier0_snapshot_rejected_total").increment(1);
             *rejected = Some(name.to_owned());
         }

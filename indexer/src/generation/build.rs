@@ -196,6 +196,8 @@ fn rename_segment(folder: &Path, id: &str) -> Result<()> {
             fs::rename(&path, folder.join(format!("{id}.{extension}"))).map_err(Error::io("rename", &path))?;
         }
     }
+    // The library made it readable for its own user only; a server may run as another.
+    fs::remove_file(&meta).map_err(Error::io("remove", &meta))?;
     files::write_synced(&meta, renamed.as_bytes())
 }
 

@@ -44,6 +44,15 @@ pub struct Columns {
     pub majors: Vec<u64>,
 }
 
+impl Columns {
+    /// Numbers of the passages of a document.
+    #[must_use]
+    pub fn passages_of(&self, document: u32) -> std::ops::Range<u32> {
+        let at = document as usize;
+        self.first_passage[at]..self.first_passage[at + 1]
+    }
+}
+
 /// An open generation.
 pub struct Generation {
     manifest: Manifest,

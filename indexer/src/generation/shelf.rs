@@ -32,6 +32,14 @@ pub struct Staged {
     _lock: File,
 }
 
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // Published, the folder has another name; given up, it must not stay. What cannot be removed
+        // is cleared by the next build.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
 impl Staged {
     /// What was built.
     #[must_use]
@@ -100,16 +108,17 @@ impl Shelf {
     /// Faults of the disk; until the last step the generation before stays in force.
     pub fn publish(&self, staged: Staged) -> Result<Manifest> {
         let target = self.folder.join(&staged.manifest.name);
-        if target.exists() {
-            // The same content was built within the same second: it is there already.
-            fs::remove_dir_all(&staged.folder).map_err(Error::io("remove", &staged.folder))?;
-        } else {
+        // Where the same content was built within the same second, it is there already.
+        if !target.exists() {
             fs::rename(&staged.folder, &target).map_err(Error::io("rename", &target))?;
             files::sync_folder(&self.folder)?;
         }
         self.set_current(&staged.manifest.name)?;
         self.clear()?;
-        Ok(staged.manifest)
+        let manifest = staged.manifest.clone();
+        // Frees the lock, and clears the staging folder where it was not needed.
+        drop(staged);
+        Ok(manifest)
     }
 
     fn set_current(&self, name: &str) -> Result<()> {

@@ -83,7 +83,7 @@ struct Action {
 /// Reads every topic file of the folder.
 pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
-    let paths = files::list(&root, &["json"]);
+    let paths = files::list(intake, &["json"]);
     for chunk in paths.chunks(256) {
         let topics: Vec<_> = chunk
             .par_iter()

@@ -9,27 +9,31 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{limits::MAX_EXPORT_BYTES, report::DropReason};
+use super::{intake::Intake, limits::MAX_EXPORT_BYTES, report::DropReason};
 
 /// Files below `root` with one of the `endings` (lower case, without dot), sorted by path; `root`
-/// itself if it is a file. Links and hidden files are passed over.
-pub(super) fn list(root: &Path, endings: &[&str]) -> Vec<PathBuf> {
+/// itself if it is a file. Links and hidden files are passed over; what cannot be looked into is
+/// counted.
+pub(super) fn list(intake: &mut Intake<'_>, endings: &[&str]) -> Vec<PathBuf> {
+    let root = intake.spec.path.clone();
     if root.is_file() {
-        return vec![root.to_owned()];
+        return vec![root];
     }
-    let mut found: Vec<PathBuf> = ignore::WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(false)
-        .build()
-        .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .map(ignore::DirEntry::into_path)
-        .filter(|path| {
-            let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-            ending.is_some_and(|ending| endings.contains(&ending.as_str()))
-        })
-        .collect();
+    let mut found = Vec::new();
+    let walk = ignore::WalkBuilder::new(&root).standard_filters(false).hidden(true).follow_links(false).build();
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                let path = entry.into_path();
+                let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
+                if ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
+                    found.push(path);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => intake.drop(DropReason::Unreadable, &relative(&root, &root), &error.to_string()),
+        }
+    }
     found.sort();
     found
 }

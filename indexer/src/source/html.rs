@@ -54,7 +54,7 @@ const PARAGRAPHS: [&str; 21] = [
 /// Reads every page of the tree.
 pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
-    let paths = files::list(&root, &["html", "htm", "xhtml"]);
+    let paths = files::list(intake, &["html", "htm", "xhtml"]);
     for chunk in paths.chunks(256) {
         let pages: Vec<_> = chunk
             .par_iter()
@@ -97,7 +97,7 @@ fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropRea
         .and_then(|link| link.attr("href"))
         .filter(|url| url.starts_with("http"))
         .map(str::to_owned)
-        .or_else(|| spec.url_of(place.trim_end_matches("index.html")));
+        .or_else(|| spec.url_of(address_of(place)));
     document.language = root.attr("lang").and_then(language_code);
     Ok(document)
 }
@@ -107,6 +107,14 @@ fn language_code(lang: &str) -> Option<String> {
     let primary = lang.split(['-', '_']).next()?.trim().to_lowercase();
     let is_tag = (2..=3).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_lowercase());
     is_tag.then_some(primary)
+}
+
+/// Path under which a site serves the file: an index page is its folder.
+fn address_of(place: &str) -> &str {
+    match place.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
+        _ => place,
+    }
 }
 
 fn record_of(place: &str) -> String {
@@ -161,11 +169,13 @@ impl<'t> Walk<'t> {
         if SKIPPED.contains(&name) || element.attr("aria-hidden") == Some("true") || element.attr("hidden").is_some() {
             return;
         }
-        if let Some(id) = element.attr("id").or_else(|| element.attr("name").filter(|_| name == "a")) {
+        let is_heading = matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+        let id = element.attr("id").or_else(|| element.attr("name").filter(|_| name == "a"));
+        if let Some(id) = id.filter(|_| !is_heading) {
             self.pending_id = Some(id.to_owned());
         }
         match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, element),
+            _ if is_heading => self.heading(node, element),
             "pre" => {
                 self.flush();
                 self.outline.code(&text_of(node));
@@ -198,7 +208,9 @@ impl<'t> Walk<'t> {
         let text = text.trim_end_matches(['#', '¶']).trim();
         let level = element.name().as_bytes()[1] - b'0';
         let inner = node.descendants().find_map(|inner| inner.value().as_element().and_then(|inner| inner.attr("id")));
-        let anchor = element.attr("id").or(inner).map(str::to_owned).or_else(|| self.pending_id.take());
+        // An id before the heading is its own only until the next heading.
+        let before = self.pending_id.take();
+        let anchor = element.attr("id").or(inner).map(str::to_owned).or(before);
         if level > 1 || self.title.is_none_or(|title| title != text) {
             self.outline.heading(level, text, anchor);
         }
@@ -266,6 +278,15 @@ let b = 2;</pre><table><tr><td>CPU</td><td>90%</td></tr></table></main><footer>I
             document.parts[1].blocks,
             [prose("One"), prose("Two"), Block::Code("let a = 1;\nlet b = 2;".into()), prose("CPU 90%")]
         );
+    }
+
+    #[test]
+    fn an_anchor_before_a_heading_is_its_own_and_no_later_ones() {
+        let html = r#"<main><h2 id="one">One</h2><p>a</p><h2>Two</h2><p>b</p><section id="three"><h2>Three</h2><p>c</p></section></main>"#;
+        let parts = page(&spec(), "a.html", html).unwrap().parts;
+        let anchors: Vec<_> = parts.iter().map(|part| part.anchor.as_deref()).collect();
+        assert_eq!(anchors, [Some("one"), None, Some("three")]);
+        assert_eq!((address_of("a/index.html"), address_of("glossary-index.html")), ("a/", "glossary-index.html"));
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Intake<'_> {
             self.drop(DropReason::NoText, place, &document.title);
             return Ok(());
         }
-        if !self.seen.insert(document.record.clone()) {
+        if !self.seen.insert(document.id()) {
             self.drop(DropReason::DuplicateId, place, &document.record);
             return Ok(());
         }

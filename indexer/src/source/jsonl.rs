@@ -15,7 +15,7 @@ use super::{
 use crate::{
     clock::parse_time,
     document::{Block, Document, Kind, Part, Role},
-    error::{Error, Result},
+    error::Result,
 };
 
 type Record = Map<String, Value>;
@@ -23,9 +23,15 @@ type Record = Map<String, Value>;
 /// Reads every line of the file, or of every `.jsonl` file of the folder.
 pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
-    for path in files::list(&root, &["jsonl", "ndjson", "gz"]) {
+    for path in files::list(intake, &["jsonl", "ndjson", "gz"]) {
         let name = files::relative(&path, &root);
-        let mut input = files::stream(&path).map_err(Error::io("read", &path))?;
+        let mut input = match files::stream(&path) {
+            Ok(input) => input,
+            Err(error) => {
+                intake.drop(DropReason::Unreadable, &name, &error.to_string());
+                continue;
+            }
+        };
         let mut line = Vec::new();
         for number in 1_u64.. {
             let place = format!("{name}:{number}");
@@ -95,7 +101,8 @@ fn document(spec: &SourceSpec, record: &Record) -> Document {
     document.created = get(created, &["created", "created_at", "date"]).and_then(|at| parse_time(&at));
     document.updated = document.created;
     document.links = value(record, links.as_ref(), &["links"]).map(texts).unwrap_or_default();
-    document.tags = record.get("tags").map(texts).unwrap_or_default();
+    let tags = record.get("tags").map(texts).unwrap_or_default();
+    document.tags = tags.into_iter().map(|tag| tag.to_lowercase()).collect();
     let body = get(body, &["text", "body", "content"]).unwrap_or_default();
     if document.kind == Kind::Doc {
         document.parts = sections(&body);

@@ -25,7 +25,7 @@ static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
 /// Reads every page of the tree.
 pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
-    let paths = files::list(&root, &["md", "mdx", "markdown"]);
+    let paths = files::list(intake, &["md", "mdx", "markdown"]);
     let pages: Vec<_> = paths
         .par_iter()
         .map(|path| {
@@ -96,7 +96,11 @@ fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropRea
     document.url = match get("url") {
         Some(url) if url.starts_with("http") => Some(url),
         Some(url) => spec.url_of(&url),
-        None => spec.url_of(&format!("{}/", record.trim_end_matches('/'))),
+        None if stem_of(place) != record || record == "index" => {
+            let folder = stem_of(place).rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+            spec.url_of(&folder)
+        }
+        None => spec.url_of(&format!("{record}/")),
     };
     document.audience = get("audience").unwrap_or(document.audience);
     document.product = get("product");

@@ -38,6 +38,27 @@ pub enum DropReason {
     Orphan,
 }
 
+impl std::fmt::Display for DropReason {
+    /// The word that the JSON report uses.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unreadable => "unreadable",
+            Self::TooLarge => "too_large",
+            Self::NotUtf8 => "not_utf8",
+            Self::TooDeep => "too_deep",
+            Self::BadJson => "bad_json",
+            Self::BadXml => "bad_xml",
+            Self::BadFrontMatter => "bad_front_matter",
+            Self::WrongShape => "wrong_shape",
+            Self::NoId => "no_id",
+            Self::NoText => "no_text",
+            Self::DuplicateId => "duplicate_id",
+            Self::Unpublished => "unpublished",
+            Self::Orphan => "orphan",
+        })
+    }
+}
+
 /// One record that was dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Drop {

@@ -41,7 +41,7 @@ pub struct Mapping {
     pub url: Option<String>,
     /// Documents it links to: `links`.
     pub links: Option<String>,
-    /// Number, from 1, or text of the accepted reply: `accepted`.
+    /// Number of the accepted reply, from 1: `accepted`.
     pub accepted: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 //! are never expanded beyond XML's own five, and a broken file gives what came before the break.
 //! Format: the dump's own `readme.txt`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use quick_xml::{
     Reader,
@@ -13,7 +13,7 @@ use super::{files, html, intake::Intake, report::DropReason, spec::SourceSpec};
 use crate::{
     clock::parse_time,
     document::{Document, Kind, Part, Role},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// One row, as far as it is used.
@@ -36,14 +36,18 @@ struct Post {
 /// Reads the dump: `path` is `Posts.xml`, or a folder that holds it.
 pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
-    for path in files::list(&root, &["xml"]) {
+    for path in files::list(intake, &["xml"]) {
         let name = files::relative(&path, &root);
         if path != root && !name.ends_with("Posts.xml") {
             continue;
         }
-        let input = files::stream(&path).map_err(Error::io("read", &path))?;
-        let posts = posts(intake, &name, input);
-        threads(intake, &name, posts)?;
+        match files::stream(&path) {
+            Ok(input) => {
+                let posts = posts(intake, &name, input);
+                threads(intake, &name, posts)?;
+            }
+            Err(error) => intake.drop(DropReason::Unreadable, &name, &error.to_string()),
+        }
     }
     Ok(())
 }
@@ -60,7 +64,12 @@ fn posts(intake: &mut Intake<'_>, name: &str, input: Box<dyn std::io::BufRead>) 
             Ok(Event::Empty(row) | Event::Start(row)) if row.name().as_ref() == "row" => match post(&row) {
                 Ok(post) if post.id == 0 => intake.drop(DropReason::NoId, name, ""),
                 // Types 3 to 8 are tag descriptions and moderators' texts, no posts of a thread.
-                Ok(post) if matches!(post.type_id, 1 | 2) => drop(posts.insert(post.id, post)),
+                Ok(post) if matches!(post.type_id, 1 | 2) => match posts.entry(post.id) {
+                    Entry::Vacant(place) => drop(place.insert(post)),
+                    Entry::Occupied(place) => {
+                        intake.drop(DropReason::DuplicateId, &format!("{name} row {}", place.key()), "");
+                    }
+                },
                 Ok(_) => {}
                 Err(detail) => {
                     let place = format!("{name} at byte {}", reader.buffer_position());

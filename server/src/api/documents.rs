@@ -93,11 +93,9 @@ pub fn view(snapshot: &Snapshot, id: &str) -> Result<Option<DocumentView>, ApiEr
     if document.audience != PUBLIC {
         return Ok(None);
     }
-    let columns = generation.columns();
-    let at = number as usize;
     let mut passages: Vec<PassageView> = Vec::new();
     let mut last_part = None;
-    for passage in columns.first_passage[at]..columns.first_passage[at + 1] {
+    for passage in generation.columns().passages_of(number) {
         let passage = generation.passage(passage)?;
         let blocks = passage.blocks.into_iter().map(block);
         match passages.last_mut().filter(|_| last_part == Some(passage.part)) {

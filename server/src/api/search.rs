@@ -62,7 +62,8 @@ pub fn search(snapshot: &Snapshot, request: SearchRequest) -> Result<SearchAnswe
     }
     let understanding = understand(&Draft { subject: request.q, ..Draft::default() });
     let filter = Filter { kind: request.kind, source: request.source, ..Filter::default() };
-    let ranked = retrieve(&snapshot.index, &understanding, &filter, limit)?;
+    // One more than is shown: the distance to it speaks for the last one shown.
+    let ranked = retrieve(&snapshot.index, &understanding, &filter, limit + 1)?;
     let of = |kind| {
         let wanted = HitRequest { kind, limit, is_silent_when_unsure: false, has_explanation: request.explain };
         hits(&snapshot.index, &understanding, &ranked, wanted)

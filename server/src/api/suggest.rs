@@ -69,7 +69,8 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, A
     }
     let draft = Draft { subject: request.subject, body: request.body, fields: request.fields };
     let understanding = understand(&draft);
-    let ranked = retrieve(&snapshot.index, &understanding, &Filter::default(), limit)?;
+    // One more than is shown: the distance to it speaks for the last one shown.
+    let ranked = retrieve(&snapshot.index, &understanding, &Filter::default(), limit + 1)?;
     let of = |kind| {
         let wanted = HitRequest { kind, limit, is_silent_when_unsure: true, has_explanation: request.explain };
         hits(&snapshot.index, &understanding, &ranked, wanted)

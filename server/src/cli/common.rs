@@ -63,6 +63,11 @@ pub(super) fn print_json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(())
 }
 
+pub(super) fn print_text(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
 /// Whether progress can be drawn.
 pub(super) fn is_terminal() -> bool {
     std::io::stderr().is_terminal()

@@ -1,9 +1,9 @@
 //! `tier0 eval`: figures on judged drafts, with intervals.
 
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf};
 
 use super::{
-    common::{ConfigArgument, print_json},
+    common::{ConfigArgument, print_json, print_text},
     index::open,
     search::KindArgument,
 };
@@ -43,18 +43,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if run.summary.drafts == 0 {
         anyhow::bail!(InputError("no draft has a judgement; check that the ids of both files agree".to_owned()));
     }
+    if run.unknown_documents == run.judged_documents {
+        anyhow::bail!(InputError(
+            "no judged document is in the index; check that --qrels and --kind fit the sources".to_owned()
+        ));
+    }
     if arguments.json {
         return print_json(&run);
     }
-    print_table(&run);
-    Ok(())
+    print_text(&table(&run))
 }
 
-fn print_table(run: &Run) {
+fn table(run: &Run) -> String {
     let summary = &run.summary;
-    println!("{} drafts", summary.drafts);
+    let mut text = format!("{} drafts\n", summary.drafts);
     if run.unknown_documents > 0 {
-        println!("{} judged documents are not in the index and count as not found", run.unknown_documents);
+        let _ =
+            writeln!(text, "{} judged documents are not in the index and count as not found", run.unknown_documents);
     }
     for (name, value) in [
         ("ndcg_at_10", summary.ndcg_at_10),
@@ -65,6 +70,7 @@ fn print_table(run: &Run) {
         ("recall_at_10", summary.recall_at_10),
     ] {
         let [low, high] = summary.intervals[name];
-        println!("{name:<13} {value:.4}   95% {low:.4} to {high:.4}");
+        let _ = writeln!(text, "{name:<13} {value:.4}   95% {low:.4} to {high:.4}");
     }
+    text
 }

@@ -1,9 +1,11 @@
 //! `tier0 generations`: lists, verifies and rolls back what was built.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use tier0_indexer::generation::{Manifest, Shelf};
 
-use super::common::{ConfigArgument, print_json};
+use super::common::{ConfigArgument, print_json, print_text};
 use crate::snapshot::Snapshot;
 
 /// List, verify or roll back generations.
@@ -12,7 +14,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     config: ConfigArgument,
     /// Print JSON.
-    #[arg(long)]
+    #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
     verb: Verb,
@@ -59,8 +61,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         Verb::Rollback { name } => {
             let manifest = shelf.roll_back(name.as_deref())?;
-            println!("{} is in force; servers open it within a second", manifest.name);
-            Ok(())
+            if arguments.json {
+                return print_json(&manifest);
+            }
+            print_text(&format!("{} is in force; servers open it within a second\n", manifest.name))
         }
     }
 }
@@ -100,13 +104,14 @@ fn show(is_json: bool, rows: &[Row]) -> anyhow::Result<()> {
     if is_json {
         return print_json(&rows);
     }
+    let mut text = String::new();
     for row in rows {
         let mark = if row.is_current { "*" } else { " " };
         let state = row.fault.as_deref().unwrap_or("ok");
-        println!("{mark} {}  {} documents, {} passages  {state}", row.name, row.documents, row.passages);
+        let _ = writeln!(text, "{mark} {}  {} documents, {} passages  {state}", row.name, row.documents, row.passages);
     }
     if rows.is_empty() {
-        println!("no generation yet; run `tier0 index`");
+        text.push_str("no generation yet; run `tier0 index`\n");
     }
-    Ok(())
+    print_text(&text)
 }

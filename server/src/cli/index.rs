@@ -14,7 +14,7 @@ use tier0_indexer::{
     source::Report,
 };
 
-use super::common::{ConfigArgument, is_terminal, print_json};
+use super::common::{ConfigArgument, is_terminal, print_json, print_text};
 use crate::{
     config::Config,
     indexing::{Progress, build},
@@ -50,9 +50,8 @@ pub(super) fn run(arguments: &Arguments, clock: &dyn Clock) -> anyhow::Result<()
     if arguments.json {
         return print_json(&report);
     }
-    print!("{}", account(&report));
-    println!("published {} in {:.1} s", report.generation, start.elapsed().as_secs_f64());
-    Ok(())
+    let seconds = start.elapsed().as_secs_f64();
+    print_text(&format!("{}published {} in {seconds:.1} s\n", account(&report), report.generation))
 }
 
 /// Opens the generation in force, building the first one where there is none.
@@ -81,7 +80,7 @@ fn account(report: &Report) -> String {
         for (reason, count) in &source.drops {
             let example = source.dropped.iter().find(|dropped| dropped.reason == *reason);
             let example = example.map(|dropped| format!(", first at {}: {}", dropped.place, dropped.detail));
-            let _ = writeln!(text, "  dropped {count}: {reason:?}{}", example.unwrap_or_default());
+            let _ = writeln!(text, "  dropped {count}: {reason}{}", example.unwrap_or_default());
         }
     }
     let drops: u64 = report.drops.values().sum();

@@ -64,8 +64,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Whether the reader of our output has gone, as `head` does; no fault.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    use std::io::ErrorKind::BrokenPipe;
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == BrokenPipe)
+            || cause.downcast_ref::<serde_json::Error>().is_some_and(|error| error.io_error_kind() == Some(BrokenPipe))
     })
 }
 

@@ -3,9 +3,9 @@
 use tier0_indexer::Kind;
 
 use super::{
-    common::{ConfigArgument, print_json, text_or_input},
+    common::{ConfigArgument, print_json, print_text, text_or_input},
     index::open,
-    suggest::print_hits,
+    suggest::hits_in_words,
 };
 use crate::{
     api::{SearchRequest, search},
@@ -68,8 +68,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<()> {
         return print_json(&answer);
     }
     if answer.hits.is_empty() {
-        println!("No document has any of these words.");
+        return print_text("No document has any of these words.\n");
     }
-    print_hits(answer.hits.iter());
-    Ok(())
+    print_text(&hits_in_words(answer.hits.iter()))
 }

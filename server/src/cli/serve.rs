@@ -52,6 +52,8 @@ async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> 
     println!("  gap board     {base}gaps");
     println!("  API           {base}api");
     tokio::spawn(watch_generations(snapshots.clone()));
-    let state = AppState { snapshots, metrics: telemetry::start_metrics() };
+    let metrics = telemetry::start_metrics();
+    tokio::spawn(telemetry::keep_metrics(metrics.clone()));
+    let state = AppState { snapshots, metrics };
     serve(listener, app(state), stop_signal()).await
 }

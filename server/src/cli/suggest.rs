@@ -1,7 +1,9 @@
 //! `tier0 suggest`: what `POST /api/v1/suggest` answers, on the command line.
 
+use std::fmt::Write as _;
+
 use super::{
-    common::{ConfigArgument, print_json, text_or_input},
+    common::{ConfigArgument, print_json, print_text, text_or_input},
     index::open,
 };
 use crate::{
@@ -43,30 +45,36 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.json {
         return print_json(&answer);
     }
-    print_answer(&answer);
-    Ok(())
+    print_text(&words(&answer))
 }
 
-fn print_answer(answer: &Answer) {
+fn words(answer: &Answer) -> String {
+    let mut text = String::new();
     for guidance in &answer.guidance {
-        println!("! {}\n  {}\n  \"{}\" ({})\n", guidance.title, guidance.says, guidance.quote.text, guidance.quote.url);
+        let quote = &guidance.quote;
+        let _ = writeln!(text, "! {}\n  {}\n  \"{}\" ({})\n", guidance.title, guidance.says, quote.text, quote.url);
     }
-    print_hits(answer.docs.iter().chain(&answer.threads));
+    text.push_str(&hits_in_words(answer.docs.iter().chain(&answer.threads)));
     for missing in &answer.missing {
-        println!("? {}", missing.ask);
+        let _ = writeln!(text, "? {}", missing.ask);
     }
     if answer.guidance.is_empty() && answer.docs.is_empty() && answer.threads.is_empty() {
-        println!("Nothing is sure enough to show.");
+        text.push_str("Nothing is sure enough to show.\n");
     }
+    text
 }
 
-pub(super) fn print_hits<'a>(hits: impl Iterator<Item = &'a Hit>) {
+/// Hits as a numbered list.
+pub(super) fn hits_in_words<'a>(hits: impl Iterator<Item = &'a Hit>) -> String {
+    let mut text = String::new();
     for (number, hit) in hits.enumerate() {
-        println!("{}. {} ({:.0}%)\n   {}", number + 1, hit.breadcrumb.join(" › "), hit.confidence * 100.0, hit.url);
         let excerpt: String = hit.excerpt.iter().map(|segment| segment.t.as_str()).collect();
-        println!("   {}\n", excerpt.replace('\n', "\n   "));
+        let path = hit.breadcrumb.join(" › ");
+        let _ = writeln!(text, "{}. {path} ({:.0}%)\n   {}", number + 1, hit.confidence * 100.0, hit.url);
+        let _ = writeln!(text, "   {}\n", excerpt.replace('\n', "\n   "));
         for term in hit.explain.iter().flat_map(|explain| &explain.terms).take(8) {
-            println!("     {:>7.2}  {} in {}", term.score, term.term, term.field);
+            let _ = writeln!(text, "     {:>7.2}  {} in {}", term.score, term.term, term.field);
         }
     }
+    text
 }

@@ -38,6 +38,24 @@ pub struct DeclaredFields {
     pub severity: String,
 }
 
+impl DeclaredFields {
+    /// Names of the fields, as rules name them.
+    pub const NAMES: [&str; 4] = ["product", "version", "hosting", "severity"];
+
+    /// What the field of that name says, trimmed; empty for other names.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        match name {
+            "product" => &self.product,
+            "version" => &self.version,
+            "hosting" => &self.hosting,
+            "severity" => &self.severity,
+            _ => "",
+        }
+        .trim()
+    }
+}
+
 impl Draft {
     /// A draft that is only a text: a first line of at most 200 bytes counts as its subject when
     /// more follows.

@@ -19,7 +19,7 @@ use crate::draft::{DeclaredFields, Draft};
 #[derive(Debug, thiserror::Error)]
 pub enum JudgedError {
     /// The file cannot be read.
-    #[error("cannot read `{}`: {source}", path.display())]
+    #[error("cannot read `{}`", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,

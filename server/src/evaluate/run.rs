@@ -25,6 +25,8 @@ pub struct Run {
     pub summary: Summary,
     /// Judged documents that are not in the index; they count as not found.
     pub unknown_documents: usize,
+    /// Judged documents of all drafts.
+    pub judged_documents: usize,
     /// What became of each draft; for fitting.
     #[serde(skip)]
     pub outcomes: Vec<Outcome>,
@@ -54,10 +56,11 @@ pub fn evaluate(
     is_as_of: bool,
 ) -> Result<Run> {
     let names = Names::new(index);
-    let mut unknown_documents = 0;
+    let (mut unknown_documents, mut judged_documents) = (0, 0);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for judged in drafts {
         let Some(right) = judgements.get(&judged.id) else { continue };
+        judged_documents += right.len();
         unknown_documents += right.keys().filter(|id| names.find(index, id, kind).is_none()).count();
         let mut filter = Filter { kind: Some(kind), ..Filter::default() };
         if is_as_of {
@@ -76,7 +79,7 @@ pub fn evaluate(
         });
     }
     let all: Vec<Figures> = outcomes.iter().map(|outcome| outcome.figures).collect();
-    Ok(Run { summary: summarise(&all), unknown_documents, outcomes })
+    Ok(Run { summary: summarise(&all), unknown_documents, judged_documents, outcomes })
 }
 
 /// Judgements may name a document by its full id (`docs/cloud/alerts`) or, as exports do, by its

@@ -1,7 +1,7 @@
 //! Turns candidates into hits: reads the records of those that are shown and of no others, picks
 //! the passage to show, cuts the excerpt, and says why.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt::Write as _};
 
 use serde::Serialize;
 use tier0_indexer::{Document, Kind, Result, Role, analysis::analyzer, document::AnswerState, passage::Passage};
@@ -162,9 +162,7 @@ fn passage_to_show(index: &SearchIndex, found: &Found) -> Result<Passage> {
         return Ok(best);
     }
     let Some(answer) = best_answer(&found.document) else { return Ok(best) };
-    let columns = index.generation.columns();
-    let at = found.candidate.document as usize;
-    for number in columns.first_passage[at]..columns.first_passage[at + 1] {
+    for number in index.generation.columns().passages_of(found.candidate.document) {
         let passage = index.generation.passage(number)?;
         if passage.part == answer {
             return Ok(passage);
@@ -195,7 +193,11 @@ fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec
     });
     let mut breadcrumb = document.breadcrumb.clone();
     breadcrumb.push(document.title.clone());
-    breadcrumb.extend(part.into_iter().flat_map(|part| part.heading.clone()));
+    // A page whose title is its first heading says it once.
+    let headings = part.into_iter().flat_map(|part| part.heading.iter());
+    breadcrumb.extend(
+        headings.enumerate().filter(|(at, text)| *at > 0 || **text != document.title).map(|(_, text)| text.clone()),
+    );
     Hit {
         id: document.id(),
         kind: document.kind,
@@ -224,11 +226,24 @@ fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec
 
 /// The address of a part; a document without one of its own is read on this server.
 pub(crate) fn link(document: &Document, anchor: Option<&str>) -> String {
-    let base = document.url.clone().unwrap_or_else(|| format!("/read/{}/", document.id()));
+    let base = document.url.clone().unwrap_or_else(|| format!("/read/{}/", percent_encoded(&document.id())));
     match anchor {
         Some(anchor) if !base.contains('#') => format!("{base}#{anchor}"),
         _ => base,
     }
+}
+
+/// A path with everything but unreserved characters and slashes escaped (RFC 3986, section 2.3).
+fn percent_encoded(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 fn date(at: jiff::Timestamp) -> String {
@@ -243,6 +258,8 @@ mod tests {
     fn a_document_without_address_is_read_here() {
         let mut document = Document::new("docs", "cloud/alerts", Kind::Doc, "Alerts");
         assert_eq!(link(&document, Some("who")), "/read/docs/cloud/alerts/#who");
+        document.record = "a b/ü?".into();
+        assert_eq!(link(&document, None), "/read/docs/a%20b/%C3%BC%3F/");
         document.url = Some("https://a.example/x".into());
         assert_eq!(link(&document, None), "https://a.example/x");
     }

@@ -354,8 +354,7 @@ fn collect(index: &SearchIndex, scratch: &Scratch, allowed: &Allowed<'_>, majors
             continue;
         }
         let at = document as usize;
-        let passages = columns.first_passage[at]..columns.first_passage[at + 1];
-        let (passage, passage_score) = best_passage(scratch, passages);
+        let (passage, passage_score) = best_passage(scratch, columns.passages_of(document));
         let document_score = scratch.document_score[at];
         let is_for_others = majors != 0 && columns.majors[at] != 0 && majors & columns.majors[at] == 0;
         let version_factor = if is_for_others { other_version } else { 1.0 };

@@ -77,18 +77,6 @@ pub fn guide(
     (fired.take(MAX_GUIDANCE).collect(), missing(policy, &matches, &known))
 }
 
-/// The value of a declared field by its name in the policy file.
-fn declared<'a>(fields: &'a DeclaredFields, name: &str) -> &'a str {
-    match name {
-        "product" => &fields.product,
-        "version" => &fields.version,
-        "hosting" => &fields.hosting,
-        "severity" => &fields.severity,
-        _ => "",
-    }
-    .trim()
-}
-
 /// Facts that the draft declares or names: name → value.
 fn known_facts(
     policy: &Policy,
@@ -98,7 +86,7 @@ fn known_facts(
 ) -> BTreeMap<String, String> {
     let mut known = BTreeMap::new();
     for fact in &policy.facts {
-        let said = declared(fields, &fact.name).to_lowercase();
+        let said = fields.get(&fact.name).to_lowercase();
         let named = fact.values.iter().find(|(_, patterns)| patterns.iter().any(|&id| matches.words(id).is_some()));
         if !said.is_empty() {
             known.insert(fact.name.clone(), said);
@@ -118,11 +106,12 @@ fn because(
     known: &BTreeMap<String, String>,
     fields: &DeclaredFields,
 ) -> Option<Vec<String>> {
-    let holds = rule.when.iter().all(|(name, value)| known.get(name).is_some_and(|known| known == value));
+    let holds =
+        rule.when.iter().all(|(name, value)| known.get(name).is_some_and(|known| known.eq_ignore_ascii_case(value)));
     if !holds {
         return None;
     }
-    let is_declared = |(name, value): &(&String, &String)| declared(fields, name).eq_ignore_ascii_case(value);
+    let is_declared = |(name, value): &(&String, &String)| fields.get(name).eq_ignore_ascii_case(value);
     if let Some((name, value)) = rule.declared.iter().find(is_declared) {
         // What the form says outright is not talked away by words of the text.
         return Some(vec![format!("{name}: {value}")]);

@@ -2,8 +2,8 @@
 //! Linear in the text for each pattern that could begin there; never backtracks further than a gap.
 //!
 //! A pattern is a list of words; `a|b` is a choice for one place; ` .. ` lets up to six other words
-//! stand between. Words are compared by their English stems. A match within three words after a
-//! negation does not count, unless the pattern names a negation itself.
+//! stand between. Words are compared by their English stems. A match that has a negation in a gap, or
+//! within three words before it, does not count, unless the pattern names a negation itself.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -174,8 +174,9 @@ impl Pattern {
             return None;
         }
         let (first, rest) = self.groups.split_first()?;
-        let end = group_end(first, tokens, at)?;
-        rest_end(rest, tokens, end)
+        let end = rest_end(rest, tokens, group_end(first, tokens, at)?)?;
+        let is_turned_round = !self.has_negation && tokens[at..end].iter().any(|token| token.is_negation);
+        (!is_turned_round).then_some(end)
     }
 }
 
@@ -225,6 +226,7 @@ mod tests {
         assert_eq!(first_match("not .. urgent", "this is not very urgent").as_deref(), Some("not very urgent"));
         assert!(first_match("urgent", "Not sure why. This is urgent").is_some());
         assert_eq!(first_match("slow", "it isn’t slow"), None);
+        assert_eq!(first_match("production .. down", "production is not down"), None);
     }
 
     #[test]

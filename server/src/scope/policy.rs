@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::{Matcher, PatternId};
+use crate::draft::DeclaredFields;
 
 /// How urgent a rule is; guidance is ordered by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -203,6 +204,10 @@ impl Policy {
         {
             return fault("the address of its route is neither http(s) nor a path".to_owned());
         }
+        let foreign = entry.declared.keys().find(|name| !DeclaredFields::NAMES.contains(&name.as_str()));
+        if let Some(name) = foreign {
+            return fault(format!("`declared` names `{name}`; forms declare {}", DeclaredFields::NAMES.join(", ")));
+        }
         let rule = Rule {
             fires_on: self.compile(&place, &entry.fires_on)?,
             silent_on: self.compile(&place, &entry.silent_on)?,
@@ -261,6 +266,7 @@ mod tests {
             ("So it is.", " ", "rule `a`: it quotes nothing"),
             ("says = \"S\"", "says = \"S\"\nsayz = \"S\"", "unknown field `sayz`"),
             ("says = \"S\"", "says = \"S\"\nwhen = { os = \"x\" }", "names the fact `os`"),
+            ("says = \"S\"", "says = \"S\"\ndeclared = { sevrity = \"x\" }", "`declared` names `sevrity`"),
         ] {
             let error = Policy::parse(&RULE.replace(from, to)).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains(told), "{to}: {error}");

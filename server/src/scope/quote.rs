@@ -62,7 +62,7 @@ pub fn check_quotes(
                 document: rule.document.clone(),
                 sentence: rule.sentence.clone(),
                 problem: if found.is_empty() {
-                    "which is not in any source"
+                    "which is in no source that everybody may see"
                 } else {
                     "where this sentence does not stand"
                 },

@@ -24,11 +24,17 @@ struct Topic {
     #[serde(default = "yes")]
     visible: bool,
     deleted_at: Option<String>,
-    #[serde(default)]
-    tags: Vec<serde_json::Value>,
+    tags: Option<Vec<serde_json::Value>>,
+    /// `regular`, or `private_message`, which nobody else may see.
+    #[serde(default = "regular_topic")]
+    archetype: String,
     accepted_answer: Option<Accepted>,
     #[serde(rename = "post_stream")]
     stream: PostStream,
+}
+
+fn regular_topic() -> String {
+    "regular".to_owned()
 }
 
 fn yes() -> bool {
@@ -43,10 +49,15 @@ struct Accepted {
 #[derive(Deserialize)]
 struct PostStream {
     posts: Vec<Post>,
+    /// Ids of all posts; a large topic's file holds the first of them only.
+    #[serde(default)]
+    stream: Vec<u64>,
 }
 
 #[derive(Deserialize)]
 struct Post {
+    #[serde(default)]
+    id: u64,
     #[serde(rename = "post_number")]
     number: u64,
     #[serde(default)]
@@ -95,7 +106,12 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
             .collect();
         for (place, topic) in topics {
             match topic {
-                Ok(document) => intake.accept(document, &place)?,
+                Ok((document, faults)) => {
+                    for (reason, detail) in faults {
+                        intake.drop(reason, &place, &detail);
+                    }
+                    intake.accept(document, &place)?;
+                }
                 Err((reason, detail)) => intake.drop(reason, &place, &detail),
             }
         }
@@ -103,13 +119,16 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
     Ok(())
 }
 
-fn topic(spec: &SourceSpec, text: &str) -> Result<Document, (DropReason, String)> {
+/// A topic, and what of it could not be read.
+type Topical = (Document, Vec<(DropReason, String)>);
+
+fn topic(spec: &SourceSpec, text: &str) -> Result<Topical, (DropReason, String)> {
     let topic: Topic = serde_json::from_str(text).map_err(|error| {
         let reason = if error.is_data() { DropReason::WrongShape } else { DropReason::BadJson };
         (reason, error.to_string())
     })?;
-    if !topic.visible || topic.deleted_at.is_some() {
-        return Err((DropReason::Unpublished, "hidden or deleted".to_owned()));
+    if !topic.visible || topic.deleted_at.is_some() || topic.archetype != "regular" {
+        return Err((DropReason::Unpublished, "hidden, deleted or private".to_owned()));
     }
     let mut document = Document::new(&spec.name, topic.id.to_string(), Kind::Thread, topic.title);
     let slug = if topic.slug.is_empty() { "-" } else { &topic.slug };
@@ -121,24 +140,35 @@ fn topic(spec: &SourceSpec, text: &str) -> Result<Document, (DropReason, String)
     document.tags = topic
         .tags
         .iter()
+        .flatten()
         .filter_map(|tag| tag.as_str().or_else(|| tag.get("name")?.as_str()))
         .map(str::to_lowercase)
         .collect();
     let accepted = topic.accepted_answer.and_then(|accepted| accepted.post_number);
+    let mut faults = Vec::new();
+    let missing =
+        topic.stream.stream.iter().filter(|id| !topic.stream.posts.iter().any(|post| post.id == **id)).count();
+    if missing > 0 {
+        faults.push((DropReason::Incomplete, format!("{missing} posts are not in the file")));
+    }
     for post in topic.stream.posts {
         if matches!(post.kind, 1 | 2) && !post.hidden && post.deleted_at.is_none() {
-            let (part, links) = part(&post, accepted)?;
-            document.links.extend(links);
-            document.parts.extend((!part.blocks.is_empty()).then_some(part));
+            match part(&post, accepted) {
+                Some((part, links)) => {
+                    document.links.extend(links);
+                    document.parts.extend((!part.blocks.is_empty()).then_some(part));
+                }
+                None => faults.push((DropReason::TooDeep, format!("post {}", post.number))),
+            }
         }
     }
-    Ok(document)
+    Ok((document, faults))
 }
 
-fn part(post: &Post, accepted: Option<u64>) -> Result<(Part, Vec<String>), (DropReason, String)> {
+/// A post and its links; `None` when its HTML is not safe to parse.
+fn part(post: &Post, accepted: Option<u64>) -> Option<(Part, Vec<String>)> {
     let role = if post.number == 1 { Role::Question } else { Role::Answer };
-    let (blocks, links) =
-        html::fragment(&post.cooked).ok_or_else(|| (DropReason::TooDeep, format!("post {}", post.number)))?;
+    let (blocks, links) = html::fragment(&post.cooked)?;
     let likes = post.actions_summary.iter().find(|action| action.id == 2).map_or(0, |action| action.count);
     let part = Part {
         anchor: Some(format!("post_{}", post.number)),
@@ -150,7 +180,7 @@ fn part(post: &Post, accepted: Option<u64>) -> Result<(Part, Vec<String>), (Drop
         created: post.created_at.as_deref().and_then(parse_time),
         ..Part::new(role)
     };
-    Ok((part, links))
+    Some((part, links))
 }
 
 #[cfg(test)]
@@ -178,17 +208,36 @@ mod tests {
     #[test]
     fn a_topic_keeps_posts_likes_and_the_accepted_answer() {
         let json = r#"{"id": 5, "title": "Why?", "slug": "why", "created_at": "2024-01-02T03:04:05.678Z", "tags": ["a", {"name": "B"}],
-            "accepted_answer": {"post_number": 2}, "post_stream": {"posts": [
+            "accepted_answer": {"post_number": 2}, "post_stream": {"stream": [0, 99], "posts": [
             {"post_number": 1, "username": "ann", "cooked": "<p>It fails</p>"},
             {"post_number": 2, "username": "bob", "cooked": "<p>Restart <a href=\"/x\">it</a></p>", "actions_summary": [{"id": 2, "count": 4}]},
             {"post_number": 3, "username": "sys", "cooked": "closed", "post_type": 3}]}}"#;
-        let document = topic(&spec(), json).unwrap();
+        let (document, faults) = topic(&spec(), json).unwrap();
+        assert_eq!(faults, [(DropReason::Incomplete, "1 posts are not in the file".to_owned())]);
         assert_eq!(document.url.as_deref(), Some("https://forum.example/t/why/5"));
         assert_eq!(document.tags, ["a", "b"]);
         assert_eq!(document.parts.len(), 2);
         assert_eq!((document.parts[1].accepted, document.parts[1].votes), (true, Some(4)));
         assert_eq!(document.answer_state(), Some(AnswerState::Accepted));
         assert_eq!(document.links, ["/x"]);
+    }
+
+    #[test]
+    fn one_hostile_post_does_not_take_its_topic_away() {
+        let deep = "<b>".repeat(600);
+        let json = format!(
+            r#"{{"id": 5, "title": "Why?", "tags": null, "post_stream": {{"posts": [
+            {{"post_number": 1, "cooked": "<p>It fails</p>"}}, {{"post_number": 2, "cooked": "{deep}"}}]}}}}"#
+        );
+        let (document, faults) = topic(&spec(), &json).unwrap();
+        assert_eq!(document.parts.len(), 1);
+        assert_eq!(faults, [(DropReason::TooDeep, "post 2".to_owned())]);
+    }
+
+    #[test]
+    fn a_private_message_is_not_read() {
+        let json = r#"{"id": 5, "title": "Psst", "archetype": "private_message", "post_stream": {"posts": []}}"#;
+        assert_eq!(topic(&spec(), json).unwrap_err().0, DropReason::Unpublished);
     }
 
     #[test]

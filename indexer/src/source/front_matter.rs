@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// # Errors
 /// The parser's message when there is front matter that cannot be read.
 pub(super) fn split(page: &str) -> Result<(Map<String, Value>, &str), String> {
-    let page = page.trim_start_matches('\u{feff}');
+    let page = page.trim_start_matches('\u{feff}').trim_start_matches(['\r', '\n']);
     for (fence, parse) in [("---", yaml as fn(&str) -> Result<Value, String>), ("+++", toml)] {
         if let Some((inner, rest)) = fenced(page, fence) {
             return Ok((object(parse(inner)?)?, rest));
@@ -26,11 +26,13 @@ pub(super) fn split(page: &str) -> Result<(Map<String, Value>, &str), String> {
 }
 
 fn fenced<'a>(page: &'a str, fence: &str) -> Option<(&'a str, &'a str)> {
-    let after = page.strip_prefix(fence)?;
-    let inner = after.strip_prefix("\r\n").or_else(|| after.strip_prefix('\n'))?;
+    let (first, inner) = page.split_once('\n')?;
+    if first.trim_end() != fence {
+        return None;
+    }
     let mut at = 0;
     for line in inner.split_inclusive('\n') {
-        if line.trim_end() == fence {
+        if line.trim_end() == fence || (fence == "---" && line.trim_end() == "...") {
             return Some((&inner[..at], &inner[at + line.len()..]));
         }
         at += line.len();
@@ -74,6 +76,33 @@ pub(super) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
     }
 }
 
+/// Whether a key is set or unset, written as a truth value or as text.
+pub(super) fn flag(map: &Map<String, Value>, key: &str) -> Option<bool> {
+    match map.get(key)? {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => match text.trim().to_lowercase().as_str() {
+            "true" | "yes" => Some(true),
+            "false" | "no" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Who may see the page, if it says so; the key in any case.
+///
+/// # Errors
+/// When it says so in a way that is not one name: a page that wants to be hidden is never shown for
+/// a slip of the pen.
+pub(super) fn audience(map: &Map<String, Value>) -> Result<Option<String>, String> {
+    let mut said = map.iter().filter(|(key, _)| key.eq_ignore_ascii_case("audience")).map(|(_, value)| value);
+    match (said.next(), said.next()) {
+        (None, _) => Ok(None),
+        (Some(Value::String(name)), None) if !name.trim().is_empty() => Ok(Some(name.trim().to_owned())),
+        _ => Err("`audience` is not one name".to_owned()),
+    }
+}
+
 /// The texts of a key that holds a list, or one text with commas between.
 pub(super) fn list(map: &Map<String, Value>, key: &str) -> Vec<String> {
     let one = |value: &Value| match value {
@@ -114,6 +143,27 @@ mod tests {
     fn a_page_without_front_matter_is_all_text() {
         assert_eq!(split("Just text\n---\nmore").unwrap().1, "Just text\n---\nmore");
         assert_eq!(split("---\nno end").unwrap().1, "---\nno end");
+    }
+
+    #[test]
+    fn an_audience_is_one_name_or_an_error() {
+        let of = |page: &str| audience(&split(page).unwrap().0);
+        assert_eq!(of("---\ntitle: a\n---\n"), Ok(None));
+        for page in [
+            "--- \naudience: staff\n---\nx",
+            "\n---\nAudience: staff\n...\nx",
+            "---\r\nAUDIENCE: ' staff '\r\n---\r\nx",
+        ] {
+            assert_eq!(of(page), Ok(Some("staff".to_owned())), "{page}");
+        }
+        for page in [
+            "---\naudience: [staff]\n---\n",
+            "---\naudience:\n---\n",
+            "---\naudience: ''\n---\n",
+            "---\naudience: a\nAudience: b\n---\n",
+        ] {
+            assert!(of(page).is_err(), "{page}");
+        }
     }
 
     #[test]

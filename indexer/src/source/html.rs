@@ -7,8 +7,9 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::{
     files,
+    html_gate::is_parsable,
     intake::Intake,
-    limits::{MAX_PAGE_BYTES, is_parsable_html},
+    limits::MAX_PAGE_BYTES,
     outline::{Outline, flatten},
     report::DropReason,
     spec::SourceSpec,
@@ -21,6 +22,8 @@ use crate::{
 
 /// Where the content of a page stands, best first.
 const MAIN: [&str; 6] = ["[data-pagefind-body]", "main", "[role=main]", "article", "#content", "body"];
+/// Deepest element that is walked into.
+const MAX_WALK_DEPTH: usize = 1_000;
 /// Elements whose text is no content.
 const SKIPPED: [&str; 16] = [
     "script", "style", "nav", "footer", "header", "aside", "form", "button", "noscript", "template", "svg", "iframe",
@@ -75,7 +78,7 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
 }
 
 fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropReason, String)> {
-    if !is_parsable_html(text) {
+    if !is_parsable(text) {
         return Err((DropReason::TooDeep, "nested too deeply or too many attributes".to_owned()));
     }
     let html = Html::parse_document(text);
@@ -130,7 +133,7 @@ fn select<'a>(within: ElementRef<'a>, selector: &str) -> Option<ElementRef<'a>> 
 
 /// Blocks and links of an HTML fragment; `None` when it is not safe to parse.
 pub(super) fn fragment(html: &str) -> Option<(Vec<Block>, Vec<String>)> {
-    if !is_parsable_html(html) {
+    if !is_parsable(html) {
         return None;
     }
     let tree = Html::parse_fragment(html);
@@ -147,14 +150,20 @@ struct Walk<'t> {
     links: Vec<String>,
     title: Option<&'t str>,
     pending_id: Option<String>,
+    depth: usize,
 }
 
 impl<'t> Walk<'t> {
     fn new(outline: Outline, title: Option<&'t str>) -> Self {
-        Self { outline, line: String::new(), links: Vec::new(), title, pending_id: None }
+        Self { outline, line: String::new(), links: Vec::new(), title, pending_id: None, depth: 0 }
     }
 
     fn children(&mut self, node: NodeRef<'_, Node>) {
+        // The gate keeps pages far from this; should it ever err, text is lost and not the process.
+        if self.depth >= MAX_WALK_DEPTH {
+            return;
+        }
+        self.depth += 1;
         for child in node.children() {
             match child.value() {
                 Node::Text(text) => self.line.push_str(text),
@@ -162,6 +171,7 @@ impl<'t> Walk<'t> {
                 _ => {}
             }
         }
+        self.depth -= 1;
     }
 
     fn element(&mut self, node: NodeRef<'_, Node>, element: &scraper::node::Element) {

@@ -7,7 +7,7 @@ use super::{
     spec::SourceSpec,
 };
 use crate::{
-    document::{Document, is_safe_url},
+    document::{Document, PUBLIC, is_safe_url},
     error::Result,
     text::language,
 };
@@ -45,7 +45,8 @@ impl Intake<'_> {
 
     /// Fills in what the configuration says of the whole source, and what all readers would do alike.
     fn complete(&self, document: &mut Document) {
-        if let Some(audience) = &self.spec.audience {
+        // A record that restricts itself stays restricted, whatever its source says.
+        if let Some(audience) = self.spec.audience.as_ref().filter(|_| document.audience == PUBLIC) {
             document.audience.clone_from(audience);
         }
         if document.product.is_none() {

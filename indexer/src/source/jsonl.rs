@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     files,
+    front_matter::audience,
     intake::Intake,
     limits::{Line, MAX_RECORD_BYTES, read_line},
     markdown,
@@ -39,8 +40,14 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
                 Ok(Line::Whole) if line.trim_ascii().is_empty() => {}
                 Ok(Line::Whole) => match record(&line) {
                     Ok(record) => {
-                        let document = document(intake.spec, &record);
-                        intake.accept(document, &place)?;
+                        let mut document = document(intake.spec, &record);
+                        match audience(&record) {
+                            Ok(audience) => {
+                                document.audience = audience.unwrap_or(document.audience);
+                                intake.accept(document, &place)?;
+                            }
+                            Err(detail) => intake.drop(DropReason::WrongShape, &place, &detail),
+                        }
                     }
                     Err((reason, detail)) => intake.drop(reason, &place, &detail),
                 },

@@ -85,9 +85,10 @@ fn record_of(place: &str) -> String {
 
 fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropReason, String)> {
     let (front, body) = front_matter::split(text).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
-    if front.get("draft") == Some(&serde_json::Value::Bool(true)) {
+    if front_matter::flag(&front, "draft") == Some(true) || front_matter::flag(&front, "published") == Some(false) {
         return Err((DropReason::Unpublished, "draft".to_owned()));
     }
+    let audience = front_matter::audience(&front).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
     let get = |key: &str| front_matter::text(&front, key);
     let (parts, links, first_heading) = sections(body);
     let record = record_of(place);
@@ -102,7 +103,7 @@ fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropRea
         }
         None => spec.url_of(&format!("{record}/")),
     };
-    document.audience = get("audience").unwrap_or(document.audience);
+    document.audience = audience.unwrap_or(document.audience);
     document.product = get("product");
     document.versions =
         ["version", "versions", "mendix_version"].iter().flat_map(|key| front_matter::list(&front, key)).collect();
@@ -255,9 +256,13 @@ impl Reader {
 
     fn html_block(&mut self) {
         let block = self.html.take().unwrap_or_default();
-        if let Some((blocks, links)) = html::fragment(&block) {
-            self.outline.extend(blocks);
-            self.links.extend(links);
+        match html::fragment(&block) {
+            Some((blocks, links)) => {
+                self.outline.extend(blocks);
+                self.links.extend(links);
+            }
+            // Not safe to parse: shown as it stands rather than lost.
+            None => self.outline.code(&block),
         }
     }
 

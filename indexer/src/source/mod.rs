@@ -5,6 +5,7 @@ mod discourse;
 mod files;
 mod front_matter;
 mod html;
+mod html_gate;
 mod intake;
 mod jsonl;
 pub mod limits;

@@ -36,6 +36,8 @@ pub enum DropReason {
     Unpublished,
     /// An answer whose question is not in the export.
     Orphan,
+    /// Posts of a topic that its file does not hold.
+    Incomplete,
 }
 
 impl std::fmt::Display for DropReason {
@@ -55,6 +57,7 @@ impl std::fmt::Display for DropReason {
             Self::DuplicateId => "duplicate_id",
             Self::Unpublished => "unpublished",
             Self::Orphan => "orphan",
+            Self::Incomplete => "incomplete",
         })
     }
 }

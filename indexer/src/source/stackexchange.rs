@@ -131,15 +131,18 @@ fn threads(intake: &mut Intake<'_>, name: &str, posts: BTreeMap<u64, Post>) -> R
     for (id, question) in questions {
         let place = format!("{name} row {id}");
         let answers = by_question.remove(&id).unwrap_or_default();
-        match thread(intake.spec, question, answers) {
-            Some(document) => intake.accept(document, &place)?,
-            None => intake.drop(DropReason::TooDeep, &place, "nested too deeply or too many attributes"),
+        let (document, refused) = thread(intake.spec, question, answers);
+        for id in refused {
+            intake.drop(DropReason::TooDeep, &format!("{name} row {id}"), "nested too deeply or too many attributes");
         }
+        intake.accept(document, &place)?;
     }
     Ok(())
 }
 
-fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> Option<Document> {
+/// A thread, and the ids of its posts that are not safe to parse.
+fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> (Document, Vec<u64>) {
+    let mut refused = Vec::new();
     let mut document = Document::new(&spec.name, question.id.to_string(), Kind::Thread, question.title.clone());
     document.url = spec.url_of(&format!("questions/{}", question.id));
     document.created = parse_time(&question.created);
@@ -150,7 +153,10 @@ fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> Option<Docum
     for (post, role) in
         std::iter::once((question, Role::Question)).chain(answers.into_iter().map(|post| (post, Role::Answer)))
     {
-        let (blocks, links) = html::fragment(&post.body)?;
+        let Some((blocks, links)) = html::fragment(&post.body) else {
+            refused.push(post.id);
+            continue;
+        };
         document.links.extend(links);
         if blocks.is_empty() {
             continue;
@@ -166,7 +172,7 @@ fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> Option<Docum
             ..Part::new(role)
         });
     }
-    Some(document)
+    (document, refused)
 }
 
 #[cfg(test)]

@@ -67,10 +67,10 @@ static ARTEFACT: LazyLock<Regex> = LazyLock::new(|| {
 /// The artefacts of `text`, in the order they stand.
 #[must_use]
 pub fn artefacts(text: &str) -> Vec<Artefact> {
-    ARTEFACT.captures_iter(text).filter_map(|found| artefact(&found)).take(MAX_PER_TEXT).collect()
+    ARTEFACT.captures_iter(text).filter_map(|found| artefact(text, &found)).take(MAX_PER_TEXT).collect()
 }
 
-fn artefact(found: &Captures<'_>) -> Option<Artefact> {
+fn artefact(text: &str, found: &Captures<'_>) -> Option<Artefact> {
     use ArtefactKind::{ErrorCode, Exception, HttpStatus, Identifier, Key, Path, Url, Version};
     let groups = [
         ("url", Url),
@@ -84,8 +84,24 @@ fn artefact(found: &Captures<'_>) -> Option<Artefact> {
         ("identifier", Identifier),
     ];
     let (kind, matched) = groups.into_iter().find_map(|(name, kind)| Some((kind, found.name(name)?)))?;
+    if kind == Version && !is_version(matched.as_str(), &text[matched.end()..]) {
+        return None;
+    }
     let key = key(kind, matched.as_str());
     (key.len() >= 2 && key.len() <= MAX_BYTES).then(|| Artefact { kind, key, range: matched.range() })
+}
+
+/// What follows a number that counts something and is no version.
+const UNITS: [&str; 22] = [
+    "%", "s", "sec", "seconds", "ms", "min", "minutes", "h", "hour", "hours", "days", "weeks", "months", "years", "kb",
+    "mb", "gb", "tb", "euro", "eur", "usd", "times",
+];
+
+/// Whether dotted numbers are a version: no address of a machine, and no count of `after`.
+fn is_version(text: &str, after: &str) -> bool {
+    let is_address = text.split('.').count() == 4 && text.split('.').all(|part| part.parse::<u8>().is_ok());
+    let next = after.trim_start().split(|c: char| !c.is_alphanumeric() && c != '%').next().unwrap_or_default();
+    !is_address && !UNITS.contains(&next.to_lowercase().as_str())
 }
 
 fn key(kind: ArtefactKind, text: &str) -> String {
@@ -137,6 +153,14 @@ mod tests {
         ] {
             assert!(keys(text).contains(&(kind, key.to_owned())), "{text}: {:?}", keys(text));
         }
+    }
+
+    #[test]
+    fn counts_and_addresses_are_no_versions() {
+        for text in ["it takes 2.5 hours", "heap of 1.5 GB", "proxy 192.168.1.20", "up 3.5% since"] {
+            assert_eq!(keys(text), [], "{text}");
+        }
+        assert_eq!(keys("Studio Pro 10.6.1.1234 crashes").len(), 1);
     }
 
     #[test]

@@ -39,15 +39,19 @@ fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
 }
 
+// A formula and at most two words of a name: what goes on further is what the ticket is about.
 static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\s*(hi|hello|hey|dear|good (morning|day|afternoon|evening)|greetings|hallo|bonjour|hola)\b[^.?:]{0,40}[,!.]?\s*$",
-    )
+    regex(concat!(
+        r"(?i)^\s*(hi|hello|hey|dear|good (morning|day|afternoon|evening)|greetings|hallo|bonjour|hola)",
+        r"( (all|there|everyone|everybody))?(,?\s+[\w'.-]+){0,2}\s*[,!.]?\s*$",
+    ))
 });
 static CLOSING: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^\s*((kind|best|warm|many)?\s*(regards|wishes|greetings|greets)|thanks|thank you|thanks in advance|thx|cheers|sincerely|yours (truly|sincerely)|met vriendelijke groet(en)?|mit freundlichen grüßen|cordialement|br)\b[^?:]{0,30}$",
-    )
+    regex(concat!(
+        r"(?i)^\s*((kind|best|warm|many)?\s*(regards|wishes|greetings|greets)|thanks( in advance| a lot| so much)?",
+        r"|thank you( very much| in advance)?|thx|cheers|sincerely|yours (truly|sincerely)|met vriendelijke groet(en)?",
+        r"|mit freundlichen grüßen|cordialement|br)(,?\s+[\w'.-]+){0,2}\s*[,!.]*\s*$",
+    ))
 });
 static QUOTE_INTRO: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^\s*(on .{6,80} wrote:|-{3,}\s*original message\s*-{3,}|from: .+@.+|_{10,})\s*$"));
@@ -143,6 +147,9 @@ fn machine_kind(line: &str) -> Option<LineKind> {
     }
 }
 
+/// Most words of a line of a signature: a name, a role, a company.
+const MAX_NAME_WORDS: usize = 6;
+
 /// First line of the signature, or past the end: a `--` line, or a closing formula among the last
 /// lines after which only short lines follow.
 fn signature_start(lines: &[(usize, &str)]) -> usize {
@@ -150,7 +157,9 @@ fn signature_start(lines: &[(usize, &str)]) -> usize {
     let from = lines.len().saturating_sub(REACH);
     for at in from..lines.len() {
         let line = lines[at].1;
-        let has_short_rest = lines[at + 1..].iter().all(|(_, rest)| rest.chars().count() <= 60);
+        let is_short = |text: &str| text.chars().count() <= 60 && text.split_whitespace().count() <= MAX_NAME_WORDS;
+        let has_short_rest =
+            lines[at + 1..].iter().all(|(_, rest)| is_short(rest) && !rest.trim_end().ends_with(['.', '?']));
         if at > 0 && (line.trim_end() == "--" || (CLOSING.is_match(line) && has_short_rest)) {
             return at;
         }
@@ -176,6 +185,19 @@ mod tests {
             com.mendix.basis.BasisException: no connection\n\tat com.mendix.basis.Boot.run(Boot.java:10)\n\
             We already tried this:\n```\nmxbuild --target=package\n```\nAny idea?\n\nKind regards,\nJo\n";
         assert_eq!(kinds(draft), [Greeting, Prose, Log, Trace, Prose, Code, Prose, Signature]);
+    }
+
+    #[test]
+    fn a_formula_does_not_swallow_what_the_ticket_is_about() {
+        use LineKind::{Greeting, Prose, Signature};
+        assert_eq!(kinds("Hi, our production app is down"), [Prose]);
+        assert_eq!(kinds("Hello, all our apps are down"), [Prose]);
+        assert_eq!(kinds("It fails.\nthanks for your help yesterday.\nProduction is down."), [Prose]);
+        assert_eq!(kinds("BR tags are not shown\nin the grid"), [Prose]);
+        assert_eq!(
+            kinds("Good morning Mendix Support,\nIt fails.\nThanks in advance!\nJo Smith\nACME"),
+            [Greeting, Prose, Signature]
+        );
     }
 
     #[test]

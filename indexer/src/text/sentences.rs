@@ -7,22 +7,52 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Abbreviations after which a full stop does not end a sentence.
 const ABBREVIATIONS: [&str; 10] = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx.", "incl.", "resp.", "no.", "fig."];
 
-/// Byte ranges of the sentences of `text`, trimmed, in order, none empty; line breaks end a sentence.
+/// Longest run of characters that are neither letters nor digits within a sentence. The segmenter
+/// looks ahead over such runs again and again, which is quadratic in their length.
+const MAX_FILLER: usize = 32;
+
+/// Byte ranges of the sentences of `text`, trimmed, in order, none empty; line breaks end a sentence,
+/// and so does a long run of characters that are neither letters nor digits.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut is_open = false;
-    for (start, piece) in text.split_sentence_bound_indices() {
-        let trimmed = piece.trim();
-        if !trimmed.is_empty() {
-            let start = start + (piece.len() - piece.trim_start().len());
-            let end = start + trimmed.len();
-            match found.last_mut() {
-                Some(last) if is_open => last.end = end,
-                _ => found.push(start..end),
+    for stretch in stretches(text) {
+        let mut is_open = false;
+        for (at, piece) in text[stretch.clone()].split_sentence_bound_indices() {
+            let trimmed = piece.trim();
+            if !trimmed.is_empty() {
+                let start = stretch.start + at + (piece.len() - piece.trim_start().len());
+                let end = start + trimmed.len();
+                match found.last_mut() {
+                    Some(last) if is_open => last.end = end,
+                    _ => found.push(start..end),
+                }
+            }
+            is_open = !piece.ends_with('\n') && ends_open(trimmed);
+        }
+    }
+    found
+}
+
+/// The text without the rest of every run of filler that is too long.
+fn stretches(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut filler) = (0, 0);
+    for (at, c) in text.char_indices() {
+        if c.is_alphanumeric() {
+            if filler > MAX_FILLER {
+                start = at;
+            }
+            filler = 0;
+        } else {
+            filler += 1;
+            if filler == MAX_FILLER + 1 {
+                found.push(start..at);
             }
         }
-        is_open = !piece.ends_with('\n') && ends_open(trimmed);
+    }
+    if filler <= MAX_FILLER {
+        found.push(start..text.len());
     }
     found
 }
@@ -50,6 +80,16 @@ mod tests {
         assert_eq!(cut("Use version 9.24.1 of it. Done."), ["Use version 9.24.1 of it.", "Done."]);
         assert_eq!(cut("Set a limit (e.g. The default). Then go."), ["Set a limit (e.g. The default).", "Then go."]);
         assert!(cut(" \n ").is_empty());
+    }
+
+    #[test]
+    fn long_runs_of_marks_are_passed_over_in_linear_time() {
+        // Quadratic, these took half a minute in a debug build; linear, they take milliseconds.
+        for mark in [")", " ", "\"", "."] {
+            let text = format!("First.{} Second one.", mark.repeat(400_000));
+            let found = cut(&text);
+            assert!(found[0].starts_with("First.") && found.last() == Some(&"Second one."), "{mark}");
+        }
     }
 
     proptest! {

@@ -43,7 +43,7 @@ pub struct Fields {
     pub(crate) audience: Field,
     /// Index into the manifest's list of sources.
     pub(crate) source: Field,
-    /// Seconds since 1970 at which the document was written; `i64::MIN` when unknown.
+    /// Seconds since 1970 at which the passage was written; `i64::MIN` when unknown.
     pub(crate) created: Field,
     /// Major versions the document is written for, see [`crate::document::major_versions`].
     pub(crate) majors: Field,

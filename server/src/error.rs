@@ -8,6 +8,19 @@ use axum::{
 };
 use serde::Serialize;
 
+/// An error and everything that caused it, in one line.
+#[must_use]
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}
+
 /// An error of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -107,7 +120,7 @@ impl ApiError {
 
 impl From<tier0_indexer::Error> for ApiError {
     fn from(error: tier0_indexer::Error) -> Self {
-        tracing::error!(%error, "the index cannot be read");
+        tracing::error!(error = with_causes(&error), "the index cannot be read");
         Self::internal()
     }
 }

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use arc_swap::ArcSwapOption;
@@ -14,9 +15,13 @@ use tier0_indexer::{
 };
 
 use crate::{
+    error::with_causes,
     query::{Model, SearchIndex, link},
     scope::{Passage, Policy, Source, check_quotes},
 };
+
+/// After how long a generation that was rejected is tried again: it may have been a copy under way.
+const RETRY: Duration = Duration::from_secs(30);
 
 /// Name of the policy file within a generation.
 pub const POLICY_FILE: &str = "policy.toml";
@@ -105,7 +110,7 @@ fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
 pub struct Snapshots {
     shelf: Shelf,
     current: ArcSwapOption<Snapshot>,
-    rejected: Mutex<Option<String>>,
+    rejected: Mutex<Option<(String, Instant)>>,
 }
 
 impl Snapshots {
@@ -139,8 +144,9 @@ impl Snapshots {
             }
         };
         let is_open = self.current.load().as_ref().is_some_and(|snapshot| snapshot.manifest().name == name);
-        let is_rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).as_ref() == Some(&name);
-        if is_open || is_rejected {
+        let is_rejected = |(rejected, at): &(String, Instant)| *rejected == name && at.elapsed() < RETRY;
+        let is_waiting = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(is_rejected);
+        if is_open || is_waiting {
             return;
         }
         match Snapshot::open(&self.shelf, &name) {
@@ -155,11 +161,11 @@ impl Snapshots {
 
     fn reject(&self, name: &str, error: &tier0_indexer::Error) {
         let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
-        if rejected.as_deref() != Some(name) {
+        if rejected.as_ref().is_none_or(|(before, _)| before != name) {
             let serving = self.current().map(|snapshot| snapshot.manifest().name.clone()).unwrap_or_default();
-            tracing::error!(generation = name, serving, %error, "generation rejected");
+            tracing::error!(generation = name, serving, error = with_causes(error), "generation rejected");
             metrics::counter!("tier0_snapshot_rejected_total").increment(1);
-            *rejected = Some(name.to_owned());
         }
+        *rejected = Some((name.to_owned(), Instant::now()));
     }
 }

@@ -96,7 +96,8 @@ impl Builder {
             entry.add_u64(self.fields.kind, u64::from(document.kind == Kind::Thread));
             entry.add_u64(self.fields.audience, audience);
             entry.add_u64(self.fields.source, source);
-            entry.add_i64(self.fields.created, document.created.map_or(NO_DATE, jiff::Timestamp::as_second));
+            let written = document.parts.get(passage.part).and_then(|part| part.created).or(document.created);
+            entry.add_i64(self.fields.created, written.map_or(NO_DATE, jiff::Timestamp::as_second));
             entry.add_u64(self.fields.majors, major_versions(&document.versions));
             self.writer.add_document(entry)?;
         }

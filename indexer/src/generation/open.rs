@@ -38,8 +38,8 @@ pub struct Columns {
     pub audience: Vec<u16>,
     /// Source of each document, as an index into the manifest's list.
     pub source: Vec<u16>,
-    /// When each document was written, in seconds since 1970.
-    pub created: Vec<Option<i64>>,
+    /// When each passage was written, in seconds since 1970; a page's passages with the page.
+    pub written: Vec<Option<i64>>,
     /// Major versions each document is written for, see [`crate::document::major_versions`].
     pub majors: Vec<u64>,
 }
@@ -234,13 +234,13 @@ fn read_columns(segment: &SegmentReader) -> Result<Columns> {
     for passage in 0..segment.max_doc() {
         let document = u32::try_from(ordinal.first(passage).unwrap_or(0)).unwrap_or(u32::MAX);
         columns.document_of.push(document);
+        columns.written.push(created.first(passage).filter(|&at| at != NO_DATE));
         if document as usize == columns.first_passage.len() {
             columns.first_passage.push(passage);
             columns.kind.push(if kind.first(passage) == Some(1) { Kind::Thread } else { Kind::Doc });
             columns.audience.push(number(audience.first(passage)));
             columns.source.push(number(source.first(passage)));
             columns.majors.push(majors.first(passage).unwrap_or(0));
-            columns.created.push(created.first(passage).filter(|&at| at != NO_DATE));
         }
     }
     columns.first_passage.push(segment.max_doc());

@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use tier0_indexer::{Block, Document, Kind, Role, document::PUBLIC};
 
-use super::state::{AppState, on_a_worker};
+use super::state::AppState;
 use crate::{
     error::{ApiError, ErrorBody},
     query::{ThreadFacts, link},
@@ -176,7 +176,9 @@ pub(super) async fn handle(
     Path(id): Path<String>,
 ) -> Result<Json<DocumentView>, ApiError> {
     let snapshot = state.snapshot()?;
-    on_a_worker(move || view(&snapshot, &id)?.ok_or_else(|| ApiError::not_found("there is no document with this id")))
+    state
+        .searches
+        .run(move || view(&snapshot, &id)?.ok_or_else(|| ApiError::not_found("there is no document with this id")))
         .await
         .map(Json)
 }

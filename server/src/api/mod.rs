@@ -35,5 +35,5 @@ pub fn app(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .merge(pages::routes());
-    guard::protect(guard::shed(searches).merge(rest)).with_state(state)
+    guard::protect(searches.merge(rest)).with_state(state)
 }

@@ -4,10 +4,7 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use tier0_indexer::Kind;
 
-use super::{
-    body::Parameters,
-    state::{AppState, on_a_worker},
-};
+use super::{body::Parameters, state::AppState};
 use crate::{
     draft::{Draft, understand},
     error::{ApiError, ErrorBody},
@@ -66,7 +63,7 @@ pub fn search(snapshot: &Snapshot, request: SearchRequest) -> Result<SearchAnswe
     let ranked = retrieve(&snapshot.index, &understanding, &filter, limit + 1)?;
     let of = |kind| {
         let wanted = HitRequest { kind, limit, is_silent_when_unsure: false, has_explanation: request.explain };
-        hits(&snapshot.index, &understanding, &ranked, wanted)
+        hits(&snapshot.index, &understanding, &ranked, &filter, wanted)
     };
     let mut found = of(Kind::Doc)?;
     found.extend(of(Kind::Thread)?);
@@ -95,5 +92,5 @@ pub(super) async fn handle(
     Parameters(request): Parameters<SearchRequest>,
 ) -> Result<Json<SearchAnswer>, ApiError> {
     let snapshot = state.snapshot()?;
-    on_a_worker(move || search(&snapshot, request)).await.map(Json)
+    state.searches.run(move || search(&snapshot, request)).await.map(Json)
 }

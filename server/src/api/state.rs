@@ -1,4 +1,4 @@
-//! What handlers share: where snapshots come from, and a place for work that keeps a core busy.
+//! What handlers share: where snapshots come from, places for searches, the metrics.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     error::ApiError,
+    guard::Searches,
     snapshot::{Snapshot, Snapshots},
 };
 
@@ -14,6 +15,8 @@ use crate::{
 pub struct AppState {
     /// Where snapshots come from.
     pub snapshots: Arc<Snapshots>,
+    /// Places for the work of searches.
+    pub searches: Searches,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
 }
@@ -23,14 +26,4 @@ impl AppState {
     pub(super) fn snapshot(&self) -> Result<Arc<Snapshot>, ApiError> {
         self.snapshots.current().ok_or_else(ApiError::not_ready)
     }
-}
-
-/// Runs work that keeps a core busy where it does not hold up other requests.
-pub(super) async fn on_a_worker<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
-) -> Result<T, ApiError> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
-        tracing::error!(%error, "a request failed");
-        Err(ApiError::internal())
-    })
 }

@@ -4,10 +4,7 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use tier0_indexer::Kind;
 
-use super::{
-    body::JsonBody,
-    state::{AppState, on_a_worker},
-};
+use super::{body::JsonBody, state::AppState};
 use crate::{
     draft::{DeclaredFields, Draft, understand},
     error::{ApiError, ErrorBody},
@@ -70,10 +67,11 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, A
     let draft = Draft { subject: request.subject, body: request.body, fields: request.fields };
     let understanding = understand(&draft);
     // One more than is shown: the distance to it speaks for the last one shown.
-    let ranked = retrieve(&snapshot.index, &understanding, &Filter::default(), limit + 1)?;
+    let filter = Filter::default();
+    let ranked = retrieve(&snapshot.index, &understanding, &filter, limit + 1)?;
     let of = |kind| {
         let wanted = HitRequest { kind, limit, is_silent_when_unsure: true, has_explanation: request.explain };
-        hits(&snapshot.index, &understanding, &ranked, wanted)
+        hits(&snapshot.index, &understanding, &ranked, &filter, wanted)
     };
     let (docs, threads) = (of(Kind::Doc)?, of(Kind::Thread)?);
     let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, &draft.fields);
@@ -108,5 +106,5 @@ pub(super) async fn handle(
     JsonBody(request): JsonBody<SuggestRequest>,
 ) -> Result<Json<Answer>, ApiError> {
     let snapshot = state.snapshot()?;
-    on_a_worker(move || suggest(&snapshot, request)).await.map(Json)
+    state.searches.run(move || suggest(&snapshot, request)).await.map(Json)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tier0_indexer::generation::{Manifest, Shelf};
 
 use super::common::{ConfigArgument, print_json, print_text};
-use crate::snapshot::Snapshot;
+use crate::{error::with_causes, snapshot::Snapshot};
 
 /// List, verify or roll back generations.
 #[derive(clap::Args)]
@@ -93,7 +93,7 @@ fn rows(shelf: &Shelf, only: Option<&str>, is_verified: bool) -> anyhow::Result<
                 documents: 0,
                 passages: 0,
                 digest: String::new(),
-                fault: Some(error.to_string()),
+                fault: Some(with_causes(&error)),
             },
         }
     });

@@ -1,6 +1,6 @@
 //! `tier0 serve`: answers over HTTP until it is told to stop.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use tier0_indexer::generation::Shelf;
@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::{common::ConfigArgument, index};
 use crate::{
     api::{AppState, app},
+    guard::Searches,
     indexing::InputError,
     serve::{serve, stop_signal, watch_generations},
     snapshot::Snapshots,
@@ -38,7 +39,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let address = arguments.listen.as_ref().unwrap_or(&config.server.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen(address, snapshots))
+    let done = runtime.block_on(listen(address, snapshots));
+    // A search that is still under way has nobody left to answer.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
 }
 
 async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> {
@@ -54,6 +58,6 @@ async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> 
     tokio::spawn(watch_generations(snapshots.clone()));
     let metrics = telemetry::start_metrics();
     tokio::spawn(telemetry::keep_metrics(metrics.clone()));
-    let state = AppState { snapshots, metrics };
+    let state = AppState { snapshots, searches: Searches::default(), metrics };
     serve(listener, app(state), stop_signal()).await
 }

@@ -1,9 +1,9 @@
 //! Asks every judged draft and compares what comes back with the judgements.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tier0_indexer::{Kind, Result};
+use tier0_indexer::{Error, Kind, Result};
 
 use super::{
     judged::{JudgedDraft, Judgements},
@@ -47,7 +47,8 @@ pub struct Outcome {
 /// own thread nor anything as young as itself.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read, a judgement names two documents, or a draft without a date is asked
+/// as of its time.
 pub fn evaluate(
     index: &SearchIndex,
     drafts: &[JudgedDraft],
@@ -55,26 +56,32 @@ pub fn evaluate(
     kind: Kind,
     is_as_of: bool,
 ) -> Result<Run> {
-    let names = Names::new(index);
     let (mut unknown_documents, mut judged_documents) = (0, 0);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for judged in drafts {
-        let Some(right) = judgements.get(&judged.id) else { continue };
-        judged_documents += right.len();
-        unknown_documents += right.keys().filter(|id| names.find(index, id, kind).is_none()).count();
+        let Some(named) = judgements.get(&judged.id) else { continue };
+        let mut right = BTreeMap::new();
+        for (id, &grade) in named {
+            judged_documents += 1;
+            let number = number_of(index, id, kind)?.unwrap_or_else(|| {
+                unknown_documents += 1;
+                // No document has so high a number: it counts as right and is never found.
+                u32::MAX - u32::try_from(right.len()).unwrap_or(0)
+            });
+            right.insert(number, grade);
+        }
         let mut filter = Filter { kind: Some(kind), ..Filter::default() };
         if is_as_of {
-            filter.before = judged.created.map(jiff::Timestamp::as_second);
-            filter.except = names.find(index, &judged.id, Kind::Thread);
+            let created =
+                judged.created.ok_or_else(|| wrong(format!("draft `{}` has no date; --as-of needs one", judged.id)))?;
+            filter.before = Some(created.as_second());
+            filter.except = number_of(index, &judged.id, Kind::Thread)?;
         }
         let ranked = retrieve(index, &understand(&judged.draft), &filter, DEPTH)?;
-        let mut ids = Vec::with_capacity(DEPTH);
-        for candidate in ranked.of(kind) {
-            ids.push(names.name(index, candidate.document, right)?);
-        }
+        let ranking: Vec<u32> = ranked.of(kind).iter().map(|candidate| candidate.document).collect();
         outcomes.push(Outcome {
             draft: judged.id.clone(),
-            figures: figures(&ids, right),
+            figures: figures(&ranking, &right),
             evidence: Evidence::of(&ranked, kind, 0),
         });
     }
@@ -82,35 +89,25 @@ pub fn evaluate(
     Ok(Run { summary: summarise(&all), unknown_documents, judged_documents, outcomes })
 }
 
-/// Judgements may name a document by its full id (`docs/cloud/alerts`) or, as exports do, by its
-/// record alone (`cloud/alerts`).
-struct Names {
-    sources: Vec<String>,
-    records: std::cell::RefCell<HashMap<u32, (String, String)>>,
+fn wrong(message: String) -> Error {
+    Error::Source { name: "judged drafts".to_owned(), message }
 }
 
-impl Names {
-    fn new(index: &SearchIndex) -> Self {
-        Self { sources: index.generation().manifest().sources.clone(), records: std::cell::RefCell::default() }
-    }
-
-    fn find(&self, index: &SearchIndex, id: &str, kind: Kind) -> Option<u32> {
-        let id = id.trim_matches('/');
-        let columns = index.generation().columns();
-        std::iter::once(id.to_owned())
-            .chain(self.sources.iter().map(|source| format!("{source}/{id}")))
-            .filter_map(|id| index.generation().find(&id).ok().flatten())
-            .find(|&document| columns.kind[document as usize] == kind)
-    }
-
-    /// The name by which `right` knows the document, or its full id.
-    fn name(&self, index: &SearchIndex, document: u32, right: &BTreeMap<String, u32>) -> Result<String> {
-        if let Some((id, record)) = self.records.borrow().get(&document) {
-            return Ok(if right.contains_key(record) { record.clone() } else { id.clone() });
+/// Number of the document of `kind` that a judgement names: by its full id (`docs/cloud/alerts`) or,
+/// as exports do, by its record alone (`cloud/alerts`). A record of two sources is an error.
+fn number_of(index: &SearchIndex, id: &str, kind: Kind) -> Result<Option<u32>> {
+    let generation = index.generation();
+    let id = id.trim_matches('/');
+    let mut found = None;
+    for name in std::iter::once(id.to_owned())
+        .chain(generation.manifest().sources.iter().map(|source| format!("{source}/{id}")))
+    {
+        let number = generation.find(&name)?.filter(|&number| generation.columns().kind[number as usize] == kind);
+        match (found, number) {
+            (Some(_), Some(_)) => return Err(wrong(format!("`{id}` stands in two sources; write `source/{id}`"))),
+            (None, Some(number)) => found = Some(number),
+            _ => {}
         }
-        let record = index.generation().document(document)?;
-        let (id, record) = (record.id(), record.record);
-        self.records.borrow_mut().insert(document, (id.clone(), record.clone()));
-        Ok(if right.contains_key(&record) { record } else { id })
     }
+    Ok(found)
 }

@@ -2,31 +2,31 @@
 //! nothing here knows what a request is about.
 
 mod envelope;
+mod searches;
+
+pub use searches::Searches;
 
 use std::time::{Duration, Instant};
 
 use axum::{
-    BoxError, Router,
-    error_handling::HandleErrorLayer,
+    Router,
     extract::{DefaultBodyLimit, MatchedPath, Request},
     http::{HeaderName, HeaderValue},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::RequestBodyTimeoutLayer,
 };
 
 use crate::error::ApiError;
 
 /// Largest body of a request, in bytes.
 pub const MAX_BODY_BYTES: usize = 64 << 10;
-/// Searches under way at once; more are told to come back.
-pub const MAX_SEARCHES: usize = 64;
-/// How long a search may take before its caller is told to come back.
-const SEARCH_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a client may take between two pieces of a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Headers of every response. The policy lets a page run our own scripts and nothing else.
 const HEADERS: [(&str, &str); 4] = [
@@ -40,22 +40,12 @@ const HEADERS: [(&str, &str); 4] = [
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// Bounds how many requests of `router` are under way at once, over all connections.
-pub fn shed<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
-    router.layer(
-        ServiceBuilder::new()
-            .layer(HandleErrorLayer::new(|_: BoxError| async { ApiError::overloaded() }))
-            .load_shed()
-            .layer(GlobalConcurrencyLimitLayer::new(MAX_SEARCHES))
-            .timeout(SEARCH_TIMEOUT),
-    )
-}
-
 /// Puts everything else around the whole application.
 pub fn protect<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     let id = HeaderName::from_static("x-request-id");
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(RequestBodyTimeoutLayer::new(BODY_TIMEOUT))
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
         .layer(middleware::from_fn(envelope::fill_in))

@@ -9,6 +9,7 @@ use tier0_indexer::{Document, Kind, Result, Role, analysis::analyzer, document::
 use super::{
     calibrate::{Evidence, confidence},
     excerpt::{Segment, excerpt},
+    filter::Filter,
     index::SearchIndex,
     retrieve::{Candidate, Ranked, TermScore, explain},
 };
@@ -109,10 +110,17 @@ struct Found {
 ///
 /// # Errors
 /// When a record cannot be read.
-pub fn hits(index: &SearchIndex, draft: &Understanding, ranked: &Ranked, request: HitRequest) -> Result<Vec<Hit>> {
+pub fn hits(
+    index: &SearchIndex,
+    draft: &Understanding,
+    ranked: &Ranked,
+    filter: &Filter,
+    request: HitRequest,
+) -> Result<Vec<Hit>> {
     let found = found(index, ranked, request)?;
     let documents: Vec<u32> = found.iter().map(|found| found.candidate.document).collect();
-    let explained = if request.has_explanation { explain(index, draft, ranked, &documents)? } else { Vec::new() };
+    let explained =
+        if request.has_explanation { explain(index, draft, ranked, filter, &documents)? } else { Vec::new() };
     let passages = f64::from(index.generation.passages()).max(1.0);
     let terms = worth_of_terms(index, ranked, passages)?;
     let mut analyzer = analyzer();

@@ -27,6 +27,8 @@ pub struct SearchIndex {
     pub(super) document_length: Vec<f32>,
     /// Weighted length of each passage over the mean of its kind.
     pub(super) passage_length: Vec<f32>,
+    /// Major versions that any document is written for; others are not versions of this product.
+    pub(super) majors: u64,
     idle: Mutex<Vec<Scratch>>,
 }
 
@@ -74,7 +76,16 @@ impl SearchIndex {
             let kind = columns.kind[columns.document_of[passage] as usize];
             *length /= sums[kind_number(kind)].passage_length.max(1.0);
         }
-        Self { generation, model, statistics: sums, document_length, passage_length, idle: Mutex::new(Vec::new()) }
+        let majors = columns.majors.iter().fold(0, |all, majors| all | majors);
+        Self {
+            generation,
+            model,
+            statistics: sums,
+            document_length,
+            passage_length,
+            majors,
+            idle: Mutex::new(Vec::new()),
+        }
     }
 
     /// The same generation with other parameters.

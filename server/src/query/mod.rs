@@ -3,6 +3,7 @@
 
 mod calibrate;
 mod excerpt;
+mod filter;
 mod hits;
 mod index;
 mod model;
@@ -11,8 +12,9 @@ mod scratch;
 
 pub use calibrate::{Evidence, confidence};
 pub use excerpt::Segment;
+pub use filter::Filter;
 pub(crate) use hits::link;
 pub use hits::{Explanation, Hit, HitRequest, ThreadFacts, hits};
 pub use index::SearchIndex;
 pub use model::{Calibration, Model, Ranking};
-pub use retrieve::{Candidate, Filter, Ranked, TermScore, explain, retrieve};
+pub use retrieve::{Candidate, Ranked, TermScore, explain, retrieve};

@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 
 use tier0_indexer::{
     Kind, Result,
-    document::{PUBLIC, major_versions},
+    document::major_versions,
     schema::{TextField, WORD_FIELDS},
 };
 
 use super::{
+    filter::{Allowed, Filter},
     index::{SearchIndex, kind_number, to_f32},
     model::Ranking,
     scratch::Scratch,
@@ -18,25 +19,8 @@ use crate::draft::{Understanding, WeightedTerm};
 
 /// Most terms that are scored; those that weigh most in this corpus.
 const MAX_TERMS: usize = 64;
-/// Number that no source has: a filter for an unknown name lets nothing pass.
-const NO_SOURCE: u16 = u16::MAX;
 /// Most artefacts that are scored.
 const MAX_ARTEFACTS: usize = 32;
-
-/// Which documents may be found at all.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Audiences beyond the public one that the asker belongs to.
-    pub audiences: Vec<String>,
-    /// Only documents of this kind.
-    pub kind: Option<Kind>,
-    /// Only documents of this source.
-    pub source: Option<String>,
-    /// Only documents written before this moment, in seconds since 1970; undated ones pass.
-    pub before: Option<i64>,
-    /// Not this document.
-    pub except: Option<u32>,
-}
 
 /// A document that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -103,20 +87,20 @@ impl Ranked {
 /// # Errors
 /// When the index cannot be read.
 pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, limit: usize) -> Result<Ranked> {
-    let terms = choose_terms(index, &draft.terms)?;
+    let allowed = Allowed::new(index, filter);
+    let terms = choose_terms(index, &allowed, &draft.terms)?;
     index.with_scratch(|scratch| {
         let mut possible = [0.0; 2];
         for term in &terms {
-            gather_words(index, scratch, &term.term)?;
-            let worth = settle(index, scratch, term.weight, true);
+            gather_words(index, scratch, &allowed, &term.term)?;
+            let worth = settle(index, scratch, &allowed, term.weight, true);
             possible.iter_mut().zip(worth).for_each(|(sum, worth)| *sum += worth);
         }
         for artefact in artefacts(index, draft) {
-            gather_artefact(index, scratch, artefact)?;
-            settle(index, scratch, index.model.ranking.artefact, false);
+            gather_artefact(index, scratch, &allowed, artefact)?;
+            settle(index, scratch, &allowed, index.model.ranking.artefact, false);
         }
-        let allowed = Allowed::new(index, filter);
-        let mut ranked = collect(index, scratch, &allowed, major_versions(&draft.versions));
+        let mut ranked = collect(index, scratch, major_versions(&draft.versions) & index.majors);
         ranked.possible = possible;
         ranked.cut(limit);
         ranked.terms = terms;
@@ -126,14 +110,14 @@ pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, lim
 
 /// The terms that weigh most here: weight in the draft times rarity in the corpus. Their weight
 /// is saturated, so that a word said ten times does not drown the rest.
-fn choose_terms(index: &SearchIndex, terms: &[WeightedTerm]) -> Result<Vec<WeightedTerm>> {
+fn choose_terms(index: &SearchIndex, allowed: &Allowed<'_>, terms: &[WeightedTerm]) -> Result<Vec<WeightedTerm>> {
     let passages = to_f32(index.generation.passages());
     let k = index.model.ranking.repetition;
     let mut chosen = Vec::with_capacity(terms.len());
     for term in terms {
         let mut found = 0;
         for field in WORD_FIELDS {
-            found += index.generation.passage_frequency(field, &term.term)?;
+            found += allowed.passage_frequency(index, field, &term.term)?;
         }
         if found > 0 {
             let weight = term.weight * (k + 1.0) / (term.weight + k);
@@ -158,23 +142,27 @@ fn artefacts<'a>(index: &SearchIndex, draft: &'a Understanding) -> impl Iterator
 }
 
 /// Marks the passages that have an artefact.
-fn gather_artefact(index: &SearchIndex, scratch: &mut Scratch, key: &str) -> Result<()> {
+fn gather_artefact(index: &SearchIndex, scratch: &mut Scratch, allowed: &Allowed<'_>, key: &str) -> Result<()> {
     let document_of = &index.generation.columns().document_of;
     index.generation.postings(TextField::Artefact, key, |passage, _| {
-        scratch.add_posting(document_of[passage as usize], Some(passage), 1.0);
+        if allowed.allows(index, passage) {
+            scratch.add_posting(document_of[passage as usize], Some(passage), 1.0);
+        }
     })
 }
 
 /// Counts a term over all fields, weighted, into the scratch of the term.
-fn gather_words(index: &SearchIndex, scratch: &mut Scratch, term: &str) -> Result<()> {
+fn gather_words(index: &SearchIndex, scratch: &mut Scratch, allowed: &Allowed<'_>, term: &str) -> Result<()> {
     let document_of = &index.generation.columns().document_of;
     for field in WORD_FIELDS {
         let worth = index.model.ranking.field(field);
         if worth > 0.0 {
             index.generation.postings(field, term, |passage, count| {
-                // A title belongs to the whole document and tells nothing of one passage.
-                let in_passage = (field != TextField::Title).then_some(passage);
-                scratch.add_posting(document_of[passage as usize], in_passage, worth * to_f32(count));
+                if allowed.allows(index, passage) {
+                    // A title belongs to the whole document and tells nothing of one passage.
+                    let in_passage = (field != TextField::Title).then_some(passage);
+                    scratch.add_posting(document_of[passage as usize], in_passage, worth * to_f32(count));
+                }
             })?;
         }
     }
@@ -182,14 +170,20 @@ fn gather_words(index: &SearchIndex, scratch: &mut Scratch, term: &str) -> Resul
 }
 
 /// Turns the counts of one term into scores and empties them. Returns the term's worth per kind.
-fn settle(index: &SearchIndex, scratch: &mut Scratch, weight: f32, has_counts: bool) -> [f32; 2] {
+fn settle(
+    index: &SearchIndex,
+    scratch: &mut Scratch,
+    allowed: &Allowed<'_>,
+    weight: f32,
+    has_counts: bool,
+) -> [f32; 2] {
     let columns = index.generation.columns();
     let kind_of = |document: u32| kind_number(columns.kind[document as usize]);
     let mut with_term = [0_u32; 2];
     for &document in &scratch.term_documents {
         with_term[kind_of(document)] += 1;
     }
-    let worth = [0, 1].map(|kind| weight * rarity(index.statistics[kind].documents, to_f32(with_term[kind])));
+    let worth = [0, 1].map(|kind| weight * rarity(allowed.documents[kind], to_f32(with_term[kind])));
     let Ranking { k1, b, .. } = index.model.ranking;
     let saturated = |count: f32, length: f32| {
         if has_counts { count * (k1 + 1.0) / (count + k1 * (1.0 - b + b * length)) } else { 1.0 }
@@ -241,14 +235,16 @@ pub fn explain(
     index: &SearchIndex,
     draft: &Understanding,
     ranked: &Ranked,
+    filter: &Filter,
     documents: &[u32],
 ) -> Result<Vec<Vec<TermScore>>> {
+    let allowed = Allowed::new(index, filter);
     let mut explained = vec![Vec::new(); documents.len()];
     index.with_scratch(|scratch| {
         for term in &ranked.terms {
-            gather_words(index, scratch, &term.term)?;
+            gather_words(index, scratch, &allowed, &term.term)?;
             let fields = best_fields(index, &term.term, documents)?;
-            let added = added(scratch, documents, |scratch| settle(index, scratch, term.weight, true));
+            let added = added(scratch, documents, |scratch| settle(index, scratch, &allowed, term.weight, true));
             for (at, score) in added {
                 explained[at].push(TermScore {
                     term: term.term.clone(),
@@ -259,9 +255,9 @@ pub fn explain(
             }
         }
         for key in artefacts(index, draft) {
-            gather_artefact(index, scratch, key)?;
+            gather_artefact(index, scratch, &allowed, key)?;
             let weight = index.model.ranking.artefact;
-            let added = added(scratch, documents, |scratch| settle(index, scratch, weight, false));
+            let added = added(scratch, documents, |scratch| settle(index, scratch, &allowed, weight, false));
             for (at, score) in added {
                 explained[at].push(TermScore { term: key.to_owned(), field: "artefact", weight, score });
             }
@@ -310,49 +306,12 @@ fn best_fields(index: &SearchIndex, term: &str, documents: &[u32]) -> Result<Vec
     Ok(best.into_iter().map(|(_, name)| name).collect())
 }
 
-/// A filter with its names looked up.
-struct Allowed<'a> {
-    filter: &'a Filter,
-    audiences: Vec<bool>,
-    source: Option<u16>,
-}
-
-impl<'a> Allowed<'a> {
-    fn new(index: &SearchIndex, filter: &'a Filter) -> Self {
-        let manifest = index.generation.manifest();
-        let audiences =
-            manifest.audiences.iter().map(|name| name == PUBLIC || filter.audiences.contains(name)).collect();
-        let source = filter.source.as_ref().map(|name| {
-            manifest
-                .sources
-                .iter()
-                .position(|known| known == name)
-                .and_then(|at| u16::try_from(at).ok())
-                .unwrap_or(NO_SOURCE)
-        });
-        Self { filter, audiences, source }
-    }
-
-    fn allows(&self, index: &SearchIndex, document: u32) -> bool {
-        let columns = index.generation.columns();
-        let at = document as usize;
-        self.audiences.get(usize::from(columns.audience[at])).copied().unwrap_or(false)
-            && self.filter.except != Some(document)
-            && self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
-            && self.source.is_none_or(|source| source == columns.source[at])
-            && self.filter.before.is_none_or(|before| columns.created[at].is_none_or(|created| created < before))
-    }
-}
-
-/// Every touched document that is allowed, with its score; not yet in order.
-fn collect(index: &SearchIndex, scratch: &Scratch, allowed: &Allowed<'_>, majors: u64) -> Ranked {
+/// Every touched document with its score; not yet in order.
+fn collect(index: &SearchIndex, scratch: &Scratch, majors: u64) -> Ranked {
     let columns = index.generation.columns();
     let Ranking { passage_share: share, other_version, .. } = index.model.ranking;
     let mut ranked = Ranked::default();
     for &document in &scratch.documents {
-        if !allowed.allows(index, document) {
-            continue;
-        }
         let at = document as usize;
         let (passage, passage_score) = best_passage(scratch, columns.passages_of(document));
         let document_score = scratch.document_score[at];

@@ -21,6 +21,31 @@ async fn a_critical_draft_gets_its_guidance_with_the_sentence_it_rests_on() {
 }
 
 #[tokio::test]
+async fn a_greeting_on_the_same_line_does_not_hide_an_outage() {
+    let app = TestApp::bundled();
+    for body in [
+        "Hi, our production app is down",
+        "Hello, nobody can log in.\nThanks for your help yesterday.\nProduction is down.",
+    ] {
+        assert_eq!(app.suggest(&json!({"body": body})).await["guidance"][0]["rule"], "critical-needs-call", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_that_are_no_version_of_the_product_move_nothing() {
+    let app = TestApp::bundled();
+    for number in ["takes%202.5%20hours", "proxy%20192.168.1.20", "a%2077.0%20machine"] {
+        let query = format!("/api/v1/search?q=installing%20studio%20pro%20{number}&kind=doc&explain=true");
+        let (_, found) = app.get(&query).await;
+        let factors = found["hits"].as_array().unwrap().iter().map(|hit| &hit["explain"]["version_factor"]);
+        assert!(factors.clone().count() > 5 && factors.clone().all(|factor| *factor == json!(1.0)), "{number}");
+    }
+    let (_, found) = app.get("/api/v1/search?q=installing%20studio%20pro%2010.6&kind=doc&explain=true").await;
+    let factors = found["hits"].as_array().unwrap().iter().map(|hit| &hit["explain"]["version_factor"]);
+    assert!(factors.clone().any(|factor| *factor != json!(1.0)), "a real version moves pages of others");
+}
+
+#[tokio::test]
 async fn a_declared_severity_fires_the_rule_whatever_the_words() {
     let app = TestApp::bundled();
     let draft = json!({"body": "The order page shows a blank screen.", "fields": {"severity": "critical"}});

@@ -45,6 +45,12 @@ async fn a_public_caller_sees_public_documents_only() {
     for text in [&answer, &found.to_string()] {
         assert!(!text.contains("internal/b") && !text.contains("mixed/c") && !text.contains("inside"), "{text}");
     }
+    let confidence = async |words: &str| app.get(&format!("/api/v1/search?q={words}&limit=50")).await.1["hits"].clone();
+    assert_eq!(
+        confidence("restart%20node").await,
+        confidence(&format!("restart%20node%20{MARKER}")).await,
+        "a word that only hidden documents have changes nothing"
+    );
     for id in ["internal/b", "mixed/c", "internal/none"] {
         let (status, body) = app.get(&format!("/api/v1/documents/{id}")).await;
         assert_eq!(status, StatusCode::NOT_FOUND);

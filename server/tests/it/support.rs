@@ -20,6 +20,7 @@ use tier0_indexer::{
 use tier0_server::{
     api::{AppState, app},
     config::Config,
+    guard::Searches,
     indexing::{Progress, build},
     snapshot::{Snapshot, Snapshots},
     telemetry,
@@ -72,7 +73,11 @@ impl TestApp {
     pub(crate) fn on(shelf: &Path) -> Self {
         let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf)));
         snapshots.refresh();
-        let state = AppState { snapshots: snapshots.clone(), metrics: telemetry::start_metrics() };
+        let state = AppState {
+            snapshots: snapshots.clone(),
+            searches: Searches::new(8, 64),
+            metrics: telemetry::start_metrics(),
+        };
         Self { router: app(state), snapshots }
     }
 

@@ -1,0 +1,92 @@
+//! Which documents may be found at all. What a filter keeps out has no part in anything: not in
+//! scores, not in how rare a word is, not in what was possible.
+
+use tier0_indexer::{Kind, Result, document::PUBLIC, schema::TextField};
+
+use super::index::{SearchIndex, kind_number, to_f32};
+
+/// Number that no source has: a filter for an unknown name lets nothing pass.
+const NO_SOURCE: u16 = u16::MAX;
+
+/// Which documents may be found at all.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Audiences beyond the public one that the asker belongs to.
+    pub audiences: Vec<String>,
+    /// Only documents of this kind.
+    pub kind: Option<Kind>,
+    /// Only documents of this source.
+    pub source: Option<String>,
+    /// Only passages written before this moment, in seconds since 1970; undated ones pass.
+    pub before: Option<i64>,
+    /// Not this document.
+    pub except: Option<u32>,
+}
+
+/// A filter with its names looked up.
+pub(super) struct Allowed<'a> {
+    filter: &'a Filter,
+    audiences: Vec<bool>,
+    source: Option<u16>,
+    is_everything: bool,
+    /// How many documents of each kind pass.
+    pub(super) documents: [f32; 2],
+}
+
+impl<'a> Allowed<'a> {
+    pub(super) fn new(index: &SearchIndex, filter: &'a Filter) -> Self {
+        let manifest = index.generation.manifest();
+        let audiences: Vec<bool> =
+            manifest.audiences.iter().map(|name| name == PUBLIC || filter.audiences.contains(name)).collect();
+        let number_of = |name: &String| manifest.sources.iter().position(|known| known == name);
+        let source = filter
+            .source
+            .as_ref()
+            .map(|name| number_of(name).and_then(|at| u16::try_from(at).ok()).unwrap_or(NO_SOURCE));
+        let is_everything = audiences.iter().all(|&is_allowed| is_allowed)
+            && source.is_none()
+            && filter.kind.is_none()
+            && filter.before.is_none()
+            && filter.except.is_none();
+        let mut allowed =
+            Self { filter, audiences, source, is_everything, documents: index.statistics.map(|kind| kind.documents) };
+        if !is_everything {
+            allowed.documents = allowed.count(index);
+        }
+        allowed
+    }
+
+    fn count(&self, index: &SearchIndex) -> [f32; 2] {
+        let columns = index.generation.columns();
+        let mut counts = [0_u32; 2];
+        for (document, &kind) in columns.kind.iter().enumerate() {
+            counts[kind_number(kind)] += u32::from(self.allows(index, columns.first_passage[document]));
+        }
+        counts.map(to_f32)
+    }
+
+    /// Whether a passage may be found.
+    pub(super) fn allows(&self, index: &SearchIndex, passage: u32) -> bool {
+        if self.is_everything {
+            return true;
+        }
+        let columns = index.generation.columns();
+        let document = columns.document_of[passage as usize];
+        let at = document as usize;
+        self.audiences.get(usize::from(columns.audience[at])).copied().unwrap_or(false)
+            && self.filter.except != Some(document)
+            && self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
+            && self.source.is_none_or(|source| source == columns.source[at])
+            && self.filter.before.is_none_or(|before| columns.written[passage as usize].is_none_or(|at| at < before))
+    }
+
+    /// In how many allowed passages a term stands in a field.
+    pub(super) fn passage_frequency(&self, index: &SearchIndex, field: TextField, term: &str) -> Result<u32> {
+        if self.is_everything {
+            return index.generation.passage_frequency(field, term);
+        }
+        let mut count = 0;
+        index.generation.postings(field, term, |passage, _| count += u32::from(self.allows(index, passage)))?;
+        Ok(count)
+    }
+}

@@ -12,16 +12,16 @@ if (!url || !folder) {
   process.exit(2);
 }
 
-const DRAFT = `Our production app is down since this morning and nobody can log in. We run it in the Mendix Cloud.
+const DRAFT = `Our app runs in the Mendix Cloud. When the node has a problem, only our technical contact gets the alert mail, and she is on leave.
 
-We got no alert e-mail about it either: who receives the alert e-mails of a cloud node, and how do we add somebody to them?`;
+Who receives alerts, and how can the rest of the team receive them as well?`;
 
 const SHOTS = [
   {
     name: 'form',
     path: '/',
     arrange: async (page) => {
-      await page.locator('#subject').fill('Production is down, and no alert reached us');
+      await page.locator('#subject').fill('Alert mails of our cloud node go to one person only');
       await page.locator('#description').pressSequentially(DRAFT, { delay: 2 });
       await page.locator('tier0-ticket-helper section:not(.stale)').waitFor();
     },

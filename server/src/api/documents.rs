@@ -10,7 +10,7 @@ use tier0_indexer::{Block, Document, Kind, Role, document::PUBLIC};
 use super::state::AppState;
 use crate::{
     error::{ApiError, ErrorBody},
-    query::{ThreadFacts, link},
+    query::{ThreadFacts, date, link},
     snapshot::Snapshot,
 };
 
@@ -152,10 +152,6 @@ fn whole(document: Document, passages: Vec<PassageView>) -> DocumentView {
         tags: document.tags,
         language: document.language,
     }
-}
-
-fn date(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
 }
 
 /// Reads one document.

@@ -254,7 +254,8 @@ fn percent_encoded(path: &str) -> String {
     out
 }
 
-fn date(at: jiff::Timestamp) -> String {
+/// A moment as `YYYY-MM-DD`.
+pub(crate) fn date(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d").to_string()
 }
 

@@ -13,7 +13,7 @@ mod scratch;
 pub use calibrate::{Evidence, confidence};
 pub use excerpt::Segment;
 pub use filter::Filter;
-pub(crate) use hits::link;
+pub(crate) use hits::{date, link};
 pub use hits::{Explanation, Hit, HitRequest, ThreadFacts, hits};
 pub use index::SearchIndex;
 pub use model::{Calibration, Model, Ranking};

@@ -8,7 +8,7 @@ import { cards, events, heard, openForm, section, untilHeard } from '../support/
 
 const DOWN = 'Our production app is down since this morning and nobody can log in';
 const ALERTS =
-  'We would like to know who receives the alert e-mails for our cloud node. At the moment they go to one person only, and we want other members of the team to receive the alerts as well.';
+  'Our app runs in the Mendix Cloud. When the node has a problem, only our technical contact gets the alert mail, and she is on leave. Who receives alerts, and how can the rest of the team receive them as well?';
 
 const binary = requireBinary();
 
@@ -60,7 +60,7 @@ describe('tier0', () => {
 
   it('answers who receives alert e-mails, and the first card leads to its passage', () =>
     form(async (page) => {
-      await page.locator('#subject').fill('Alert e-mails');
+      await page.locator('#subject').fill('Alert mails of our cloud node go to one person only');
       await page.locator('#description').fill(ALERTS);
       const doc = page.locator('tier0-ticket-helper li[data-kind=doc]');
       await doc.first().waitFor();
@@ -85,7 +85,7 @@ describe('tier0', () => {
 
   it('leaves the form alone: it arrives, whatever stands beside it', () =>
     form(async (page) => {
-      await page.locator('#subject').fill('Alert e-mails');
+      await page.locator('#subject').fill('Alert mails of our cloud node go to one person only');
       await page.locator('#description').fill(ALERTS);
       await cards(page).first().waitFor();
       await page.getByRole('button', { name: 'Submit request' }).click();

@@ -1,6 +1,6 @@
 # The door: every step that CI takes is a target here, and logic lives in the programs it calls.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools browser pages build corpus-index lint deny bench
+.PHONY: help run test tools browser pages build lint deny bench
 
 CARGO ?= cargo
 CHROMIUM ?= $(or $(shell command -v chromium),$(shell command -v chromium-browser),/usr/bin/chromium)

@@ -9,7 +9,7 @@ use tier0_server::{
     api::{SuggestRequest, suggest},
     config::Config,
     draft::{Draft, understand},
-    indexing::{Progress, build},
+    indexing::{Manner, Progress, build},
     query::{Filter, retrieve},
     snapshot::Snapshot,
 };
@@ -32,7 +32,8 @@ fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tier0.toml");
     let mut config = Config::load(&root).expect("the bundled configuration loads");
     folder.path().clone_into(&mut config.index.dir);
-    build(&config, &FixedClock(jiff_epoch()), &mut Silent).expect("the bundled corpus can be indexed");
+    build(&config, Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
+        .expect("the bundled corpus can be indexed");
     let snapshot = Snapshot::open_current(&Shelf::new(folder.path())).expect("what was built opens");
     for (name, text) in
         [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))]

@@ -85,6 +85,8 @@ pub struct Part {
     pub votes: Option<i64>,
     /// When it was written.
     pub created: Option<Timestamp>,
+    /// When it was last edited (posts only).
+    pub edited: Option<Timestamp>,
 }
 
 impl Part {
@@ -101,6 +103,7 @@ impl Part {
             accepted: false,
             votes: None,
             created: None,
+            edited: None,
         }
     }
 }
@@ -138,6 +141,10 @@ pub struct Document {
     pub closed: bool,
     /// Documents that it links to, as written.
     pub links: Vec<String>,
+    /// Other addresses that lead to it.
+    pub aliases: Vec<String>,
+    /// Threads that it repeats, as written: addresses or ids.
+    pub duplicate_of: Vec<String>,
     /// Its text: sections, or the question and its answers.
     pub parts: Vec<Part>,
 }
@@ -165,6 +172,8 @@ impl Document {
             updated: None,
             closed: false,
             links: Vec::new(),
+            aliases: Vec::new(),
+            duplicate_of: Vec::new(),
             parts: Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ pub mod document;
 pub mod error;
 pub mod generation;
 pub mod passage;
+pub mod relate;
 pub mod schema;
 pub mod source;
 pub mod text;

@@ -5,7 +5,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldI
 use crate::analysis::ANALYZER;
 
 /// Number of the index format. Raise it with every change of fields, stored records or manifest.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A field whose terms are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,13 +35,13 @@ pub struct Fields {
     pub(crate) artefact: Field,
     /// Id of the document, with its first passage only.
     pub(crate) id: Field,
-    /// Number of the document that the passage belongs to.
+    /// Number, within the segment, of the document that the passage belongs to.
     pub(crate) ordinal: Field,
     /// 0 page, 1 thread.
     pub(crate) kind: Field,
-    /// Index into the manifest's list of audiences.
+    /// Index into the segment's list of audiences.
     pub(crate) audience: Field,
-    /// Index into the manifest's list of sources.
+    /// Index into the segment's list of sources.
     pub(crate) source: Field,
     /// Seconds since 1970 at which the passage was written; `i64::MIN` when unknown.
     pub(crate) created: Field,

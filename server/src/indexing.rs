@@ -1,22 +1,23 @@
 //! Runs a build: every source of the configuration into one generation, the policy beside it, its
 //! quotes checked. Ranks nothing and serves nothing.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, bail};
 use tier0_indexer::{
-    Block, Document,
+    Document, Result,
     clock::Clock,
-    document::PUBLIC,
-    generation::{Manifest, Shelf},
-    source::{self, Report},
+    generation::{Builder, Manifest, Reuse, Shelf},
+    source::{self, Entry, Fingerprint, Kept, Report, Sink},
 };
 
 use crate::{
     config::Config,
-    scope::{Passage, Policy, check_quotes},
-    snapshot::POLICY_FILE,
+    scope::{Policy, check_quotes},
+    snapshot::{POLICY_FILE, quoted_passages},
 };
+
+/// Greatest share of the documents in force that a build may lose before it asks to be forced, in
+/// percent.
+const MAX_LOSS_PERCENT: u64 = 20;
 
 /// Input that cannot be indexed: the operator has to change a file.
 #[derive(Debug, thiserror::Error)]
@@ -31,41 +32,122 @@ pub trait Progress {
     fn added(&mut self, documents: u64, passages: u64);
 }
 
+/// How a build is to be run.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// Whether unchanged records are taken from the generation in force.
+    pub reuse: Reuse,
+    /// Whether to publish however many documents are lost.
+    pub is_forced: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self { reuse: Reuse::Unchanged, is_forced: false }
+    }
+}
+
 /// Builds and publishes a generation. Returns the account of every record.
 ///
 /// # Errors
 /// When a source or the policy cannot be read, a quote does not stand where it should, nothing
-/// was found to index, or the disk fails. The generation in force stays in force.
-pub fn build(config: &Config, clock: &dyn Clock, progress: &mut dyn Progress) -> anyhow::Result<(Manifest, Report)> {
+/// was found to index, more than a fifth of the documents in force would be lost, or the disk fails.
+/// The generation in force stays in force.
+pub fn build(
+    config: &Config,
+    manner: Manner,
+    clock: &dyn Clock,
+    progress: &mut dyn Progress,
+) -> anyhow::Result<(Manifest, Report)> {
     let policy_text = read_policy(config)?;
     let policy = Policy::parse(&policy_text).map_err(|error| InputError(error.to_string()))?;
     let shelf = Shelf::new(&config.index.dir);
-    let (staged, (mut report, quoted)) = shelf.build(clock, |builder| {
+    let (staged, mut report) = shelf.build(clock, manner.reuse, |builder| {
         let mut report = Report::default();
-        let mut quoted: BTreeMap<String, Vec<Passage>> =
-            policy.rules().iter().map(|rule| (rule.document.clone(), Vec::new())).collect();
         for spec in &config.sources {
             progress.source(&spec.name);
-            let account = source::read(spec, &mut |document| {
-                if let Some(passages) = quoted.get_mut(&document.id()) {
-                    *passages = quotable(&document);
-                }
-                let passages = builder.add(&document)?;
-                progress.added(builder.counts().documents, builder.counts().passages);
-                Ok(passages)
-            })?;
-            report.add(&spec.name, account);
+            let mut watched = Watched { builder, progress };
+            report.add(&spec.name, source::read(spec, &mut watched)?);
         }
         if !policy_text.is_empty() {
             builder.attach(POLICY_FILE, policy_text.as_bytes())?;
         }
-        Ok((report, quoted))
+        Ok(report)
     })?;
-    check(&policy, &quoted, &report)?;
+    if report.documents == 0 {
+        bail!(InputError("no document was found in any source; check `path` and `kind` of each [[source]]".to_owned()));
+    }
+    if let Some(loss) = shelf.loss(&staged)?
+        && (loss.before - loss.now) * 100 > loss.before * MAX_LOSS_PERCENT
+        && !manner.is_forced
+    {
+        bail!(InputError(format!(
+            "the build has {} documents, the index in force {}; more than {MAX_LOSS_PERCENT}% would be lost, so nothing \
+             was published\n{}look at the sources, or publish all the same with `tier0 index --force`",
+            loss.now,
+            loss.before,
+            drops_of(&report),
+        )));
+    }
+    check_policy(&policy, &staged.open()?)?;
+    for (name, links) in staged.links() {
+        if let Some(source) = report.sources.get_mut(name) {
+            source.links.clone_from(links);
+        }
+    }
     let manifest = shelf.publish(staged)?;
     report.generation.clone_from(&manifest.name);
     report.digest.clone_from(&manifest.digest);
     Ok((manifest, report))
+}
+
+/// What was dropped, in words, for an error about too many lost documents.
+fn drops_of(report: &Report) -> String {
+    let each = report.sources.iter().map(|(name, source)| {
+        let drops: Vec<_> = source.drops.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+        let drops = if drops.is_empty() { "nothing dropped".to_owned() } else { drops.join(", ") };
+        format!("  {name}: {} documents, {drops}\n", source.documents)
+    });
+    each.collect()
+}
+
+/// Tells the progress of what the builder takes.
+struct Watched<'a> {
+    builder: &'a mut Builder,
+    progress: &'a mut dyn Progress,
+}
+
+impl Watched<'_> {
+    fn tell(&mut self) {
+        let counts = self.builder.counts();
+        self.progress.added(counts.documents, counts.passages);
+    }
+}
+
+impl Sink for Watched<'_> {
+    fn knows(&self, fingerprint: &Fingerprint) -> bool {
+        self.builder.knows(fingerprint)
+    }
+
+    fn id_of(&self, fingerprint: &Fingerprint) -> Option<String> {
+        self.builder.id_of(fingerprint)
+    }
+
+    fn add(&mut self, entry: Entry<'_>, document: Document) -> Result<u64> {
+        let passages = self.builder.add(entry, document)?;
+        self.tell();
+        Ok(passages)
+    }
+
+    fn keep(&mut self, place: &str, fingerprint: &Fingerprint) -> Result<Kept> {
+        let kept = self.builder.keep(place, fingerprint)?;
+        self.tell();
+        Ok(kept)
+    }
+
+    fn redirect(&mut self, source: &str, from: &str, to: &str) {
+        self.builder.redirect(source, from, to);
+    }
 }
 
 fn read_policy(config: &Config) -> anyhow::Result<String> {
@@ -75,25 +157,11 @@ fn read_policy(config: &Config) -> anyhow::Result<String> {
     })
 }
 
-fn check(policy: &Policy, quoted: &BTreeMap<String, Vec<Passage>>, report: &Report) -> anyhow::Result<()> {
-    if report.documents == 0 {
-        bail!(InputError("no document was found in any source; check `path` and `kind` of each [[source]]".to_owned()));
-    }
-    let (_, faults) = check_quotes(policy, |document| quoted.get(document).cloned().unwrap_or_default());
+fn check_policy(policy: &Policy, generation: &tier0_indexer::Generation) -> anyhow::Result<()> {
+    let (_, faults) = check_quotes(policy, |document| quoted_passages(generation, document));
     if !faults.is_empty() {
         let list = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         bail!(InputError(format!("{list}\ncorrect the quote or its page; nothing was published")));
     }
     Ok(())
-}
-
-/// The text of a document, part by part, as far as a quote needs it; nothing of one that not
-/// everybody may see.
-fn quotable(document: &Document) -> Vec<Passage> {
-    if document.audience != PUBLIC {
-        return Vec::new();
-    }
-    let text = |blocks: &[Block]| blocks.iter().map(Block::text).collect::<Vec<_>>().join("\n");
-    let parts = document.parts.iter();
-    parts.map(|part| Passage { title: document.title.clone(), url: String::new(), text: text(&part.blocks) }).collect()
 }

@@ -81,7 +81,7 @@ fn policy_of(generation: &Generation) -> Result<Policy> {
 
 /// The parts of a document that rules quote, each whole; none when it cannot be found or read, or
 /// when not everybody may see it.
-fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
+pub(crate) fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
     let read = || -> Result<Vec<Passage>> {
         let Some(number) = generation.find(id)? else { return Ok(Vec::new()) };
         let document = generation.document(number)?;

@@ -1,66 +1,78 @@
-//! Writes one generation into a staging folder: one segment, in the order documents are given, so
-//! that the same input gives the same bytes. It publishes nothing; the shelf does.
+//! Puts a generation together in a staging folder: new documents into a new segment, unchanged ones
+//! from the generation in force. It publishes nothing; the shelf does.
 
 use std::{
-    fs,
+    collections::BTreeMap,
     path::{Path, PathBuf},
-};
-
-use tantivy::{
-    SingleSegmentIndexWriter, TantivyDocument, directory::MmapDirectory, index::IndexBuilder,
-    tokenizer::TokenizerManager,
 };
 
 use super::{
     files,
-    manifest::{Counts, Manifest},
+    layout::{Layout, SegmentLayout},
+    ledger::{Known, Ledger},
+    manifest::{Content, Counts, Manifest},
+    open::RELATIONS,
+    previous::Previous,
+    segment::Segment,
+    writer::SegmentWriter,
 };
 use crate::{
-    analysis::{ANALYZER, analyzer},
     clock::Clock,
-    document::{Block, Document, Kind, major_versions},
+    document::{Document, Kind},
     error::{Error, Result},
-    passage::{Passage, passages},
-    schema::{Fields, schema},
-    text::artefacts::artefacts,
+    relate::{Facts, LinkReport, Redirect, relate},
+    source::{Entry, Fingerprint, Kept, Sink},
 };
 
-/// Memory that the writer's hash table starts with, in bytes.
-const WRITER_BYTES: usize = 64 << 20;
-/// Value of the `created` column for a document without a date.
-pub(crate) const NO_DATE: i64 = i64::MIN;
+/// Folder of the segment that a whole build writes.
+const BASE: &str = "base";
+/// Folder of the segment that holds what changed since.
+const CHANGES: &str = "changes";
+/// Folder in which a segment is written that another one will take in.
+const INTERIM: &str = "interim";
+/// New and outdated passages, as one part in so many of all, above which everything is written anew.
+const REWRITE_AT: u64 = 10;
+
+/// Where a document of the new generation is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// In the base segment of the generation in force, which numbers it so.
+    Kept(u32),
+    /// In the new segment, under this number.
+    New(u32),
+}
 
 /// Collects documents into a new generation.
 pub struct Builder {
     folder: PathBuf,
-    writer: SingleSegmentIndexWriter,
-    fields: Fields,
-    content: blake3::Hasher,
+    previous: Option<Previous>,
+    new: Option<SegmentWriter>,
+    places: Vec<Place>,
+    known: Vec<Known>,
+    redirects: Vec<Redirect>,
+    attached: Vec<(String, String)>,
     counts: Counts,
-    sources: Vec<String>,
-    audiences: Vec<String>,
+}
+
+/// What came of a build, before it is published.
+pub(super) struct Built {
+    pub(super) manifest: Manifest,
+    pub(super) links: BTreeMap<String, LinkReport>,
 }
 
 impl Builder {
-    /// Starts a generation in the empty folder `folder`.
-    pub(crate) fn create(folder: &Path) -> Result<Self> {
-        let (schema, fields) = schema();
-        let tokenizers = TokenizerManager::default();
-        tokenizers.register(ANALYZER, analyzer());
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-        let writer = IndexBuilder::new()
-            .schema(schema)
-            .tokenizers(tokenizers)
-            .single_segment_index_writer(directory, WRITER_BYTES)?;
-        Ok(Self {
+    /// Starts a generation in the empty folder `folder`, with what `previous` remembers.
+    pub(super) fn create(folder: &Path, previous: Option<Previous>) -> Self {
+        Self {
             folder: folder.to_owned(),
-            writer,
-            fields,
-            content: blake3::Hasher::new(),
+            previous,
+            new: None,
+            places: Vec::new(),
+            known: Vec::new(),
+            redirects: Vec::new(),
+            attached: Vec::new(),
             counts: Counts::default(),
-            sources: Vec::new(),
-            audiences: Vec::new(),
-        })
+        }
     }
 
     /// What has been added so far.
@@ -69,139 +81,210 @@ impl Builder {
         self.counts
     }
 
-    /// Adds a document and returns how many passages it gave.
-    ///
-    /// # Errors
-    /// When the index writer refuses it.
-    ///
-    /// # Panics
-    /// Never: a document holds only text and numbers, which JSON can hold.
-    pub fn add(&mut self, document: &Document) -> Result<u64> {
-        let record = serde_json::to_vec(&outline(document)).expect("a document holds only text and numbers");
-        let source = number_of(&mut self.sources, &document.source);
-        let audience = number_of(&mut self.audiences, &document.audience);
-        let cut = passages(document);
-        for (nth, passage) in cut.iter().enumerate() {
-            let stored = serde_json::to_vec(passage).expect("a passage holds only text and numbers");
-            self.content.update(&stored);
-            let mut entry = TantivyDocument::default();
-            self.add_text(&mut entry, document, passage, nth == 0);
-            if nth == 0 {
-                self.content.update(&record);
-                entry.add_text(self.fields.id, document.id());
-                entry.add_bytes(self.fields.document, &record);
-            }
-            entry.add_bytes(self.fields.passage, &stored);
-            entry.add_u64(self.fields.ordinal, self.counts.documents);
-            entry.add_u64(self.fields.kind, u64::from(document.kind == Kind::Thread));
-            entry.add_u64(self.fields.audience, audience);
-            entry.add_u64(self.fields.source, source);
-            let written = document.parts.get(passage.part).and_then(|part| part.created).or(document.created);
-            entry.add_i64(self.fields.created, written.map_or(NO_DATE, jiff::Timestamp::as_second));
-            entry.add_u64(self.fields.majors, major_versions(&document.versions));
-            self.writer.add_document(entry)?;
-        }
-        self.counts.documents += 1;
-        self.counts.threads += u64::from(document.kind == Kind::Thread);
-        self.counts.passages += cut.len() as u64;
-        Ok(cut.len() as u64)
-    }
-
-    fn add_text(&self, entry: &mut TantivyDocument, document: &Document, passage: &Passage, is_first: bool) {
-        let headings = document.parts.get(passage.part).map(|part| part.heading.join("\n")).unwrap_or_default();
-        let mut keys = Vec::new();
-        let mut collect = |text: &str| keys.extend(artefacts(text).into_iter().map(|artefact| artefact.key));
-        if is_first {
-            entry.add_text(self.fields.title, &document.title);
-            collect(&document.title);
-        }
-        if !headings.is_empty() {
-            collect(&headings);
-            entry.add_text(self.fields.headings, headings);
-        }
-        for block in &passage.blocks {
-            collect(block.text());
-            match block {
-                Block::Prose(text) => entry.add_text(self.fields.body, text),
-                Block::Code(text) => entry.add_text(self.fields.code, text),
-            }
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        for key in keys {
-            entry.add_text(self.fields.artefact, key);
-        }
-    }
-
     /// Puts a file beside the index, for example the scope policy.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn attach(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.attached.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
         files::write_synced(&self.folder.join(name), bytes)
     }
 
-    /// Ends the build: writes the segment under a name made of its content, then the manifest.
-    pub(crate) fn finish(self, clock: &dyn Clock) -> Result<Manifest> {
-        let folder = self.folder;
-        let index = self.writer.finalize()?;
-        let damaged = index.validate_checksum()?;
-        if let Some(file) = damaged.iter().next() {
-            return Err(Error::Damaged {
-                generation: files::name_of(&folder),
-                message: format!("`{}` was not written as it was meant", file.display()),
-            });
+    fn writer(&mut self) -> Result<&mut SegmentWriter> {
+        let new = match self.new.take() {
+            Some(new) => new,
+            None => SegmentWriter::create(self.folder.join(INTERIM))?,
+        };
+        Ok(self.new.insert(new))
+    }
+
+    fn count(&mut self, kind: Kind, passages: u64) {
+        self.counts.documents += 1;
+        self.counts.threads += u64::from(kind == Kind::Thread);
+        self.counts.passages += passages;
+    }
+
+    /// Ends the build: segments, ledger, relations, then the manifest.
+    pub(super) fn finish(mut self, clock: &dyn Clock) -> Result<Built> {
+        let segments = self.segments()?;
+        Layout { segments }.write(&self.folder)?;
+        let facts: Vec<Facts> = self.known.iter().map(|known| known.facts.clone()).collect();
+        let (relations, links) = relate(&facts, &self.redirects);
+        let json = serde_json::to_vec(&relations).expect("relations hold only text and numbers");
+        files::write_synced(&self.folder.join(RELATIONS), &json)?;
+        Ledger::write(&self.known, &self.folder)?;
+        let manifest = Manifest::describe(&self.folder, clock.now(), self.counts, self.content())?;
+        manifest.write(&self.folder)?;
+        files::sync_folder(&self.folder)?;
+        Ok(Built { manifest, links })
+    }
+
+    /// What the digest is made of: nothing that depends on how the build went.
+    fn content(&self) -> Content {
+        let mut hasher = blake3::Hasher::new();
+        for known in &self.known {
+            hasher.update(known.content.as_bytes());
         }
-        drop(index);
-        let content = self.content.finalize().to_hex();
-        rename_segment(&folder, &content.as_str()[..32])?;
-        let manifest = Manifest::describe(&folder, clock.now(), self.counts, self.sources, self.audiences)?;
-        manifest.write(&folder)?;
-        files::sync_all(&folder)?;
-        Ok(manifest)
+        for Redirect { source, from, to } in &self.redirects {
+            hasher.update(format!("{source} {from} {to}\n").as_bytes());
+        }
+        for (name, sum) in &self.attached {
+            hasher.update(format!("{name} {sum}\n").as_bytes());
+        }
+        let (mut sources, mut audiences) = (Vec::new(), Vec::new());
+        for known in &self.known {
+            enter(&mut sources, &known.facts.source);
+            enter(&mut audiences, &known.facts.audience);
+        }
+        Content { digest: hasher.finalize(), sources, audiences }
+    }
+
+    fn segments(&mut self) -> Result<Vec<SegmentLayout>> {
+        let new = self.new.take();
+        let written = new.as_ref().map_or(0, SegmentWriter::passages);
+        let is_kept = |place: &&Place| matches!(place, Place::Kept(_));
+        let kept = self.places.iter().filter(is_kept).count();
+        let Some(previous) = self.previous.take().filter(|_| kept > 0) else {
+            let new = new.map_or_else(|| SegmentWriter::create(self.folder.join(INTERIM)), Ok)?;
+            return Ok(vec![self.rename(new.finish()?, BASE)?]);
+        };
+        let kept_passages: u64 = (self.places.iter().zip(&self.known))
+            .filter(|(place, _)| is_kept(place))
+            .map(|(_, known)| known.passages)
+            .sum();
+        let (base, held) = previous.base();
+        let outdated = held.saturating_sub(kept_passages);
+        if (written + outdated) * REWRITE_AT > self.counts.passages {
+            return Ok(vec![self.rewrite(&previous, new)?]);
+        }
+        link_files(&previous.folder.join(BASE), &self.folder.join(BASE))?;
+        let mut segments = vec![SegmentLayout { documents: self.base_numbers(&previous), ..base.clone() }];
+        if let Some(new) = new {
+            let documents = self.numbers(|place| if let Place::New(own) = place { Some(own) } else { None });
+            let layout = self.rename(new.finish()?, CHANGES)?;
+            segments.push(SegmentLayout { documents: Some(documents), ..layout });
+        }
+        Ok(segments)
+    }
+
+    /// For each document of the base segment its number in the new generation; `None` when all are the
+    /// same.
+    fn base_numbers(&self, previous: &Previous) -> Option<Vec<Option<u32>>> {
+        let own = |place| if let Place::Kept(document) = place { Some(previous.home(document).1) } else { None };
+        let mut numbers = self.numbers(own);
+        numbers.resize(previous.base_documents(), None);
+        let is_same = numbers.len() == self.places.len() && (0_u32..).zip(&numbers).all(|(at, n)| *n == Some(at));
+        (!is_same).then_some(numbers)
+    }
+
+    /// Numbers in the new generation of the documents that have an own number in a segment, by that.
+    fn numbers(&self, own: impl Fn(Place) -> Option<u32>) -> Vec<Option<u32>> {
+        let mut numbers = Vec::new();
+        for (document, place) in (0_u32..).zip(&self.places) {
+            if let Some(own) = own(*place) {
+                let at = own as usize;
+                numbers.resize(numbers.len().max(at + 1), None);
+                numbers[at] = Some(document);
+            }
+        }
+        numbers
+    }
+
+    /// Writes every document into one segment, in order, from where it is stored.
+    fn rewrite(&self, previous: &Previous, new: Option<SegmentWriter>) -> Result<SegmentLayout> {
+        let new = new.map(SegmentWriter::finish).transpose()?;
+        let interim = new.map(|layout| Segment::open(&self.folder, &layout)).transpose()?;
+        let mut base = SegmentWriter::create(self.folder.join(BASE))?;
+        for place in &self.places {
+            let (outline, cut) = match (*place, &interim) {
+                (Place::Kept(document), _) => previous.stored(document)?,
+                (Place::New(own), Some(interim)) => interim.stored_document(own as usize)?,
+                (Place::New(_), None) => unreachable!("a new document was written somewhere"),
+            };
+            base.add_cut(&outline, &cut)?;
+        }
+        if interim.is_some() {
+            drop(interim);
+            let folder = self.folder.join(INTERIM);
+            std::fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))?;
+        }
+        base.finish()
+    }
+
+    fn rename(&self, segment: SegmentLayout, name: &str) -> Result<SegmentLayout> {
+        let (from, to) = (self.folder.join(&segment.folder), self.folder.join(name));
+        std::fs::rename(&from, &to).map_err(Error::io("rename", &to))?;
+        Ok(SegmentLayout { folder: name.to_owned(), ..segment })
     }
 }
 
-/// The document as it is stored: everything but the text, which the passages hold.
-fn outline(document: &Document) -> Document {
-    let mut outline = document.clone();
-    for part in &mut outline.parts {
-        part.blocks.clear();
+impl Sink for Builder {
+    fn knows(&self, fingerprint: &Fingerprint) -> bool {
+        self.previous.as_ref().is_some_and(|previous| previous.find(fingerprint).is_some())
     }
-    outline
+
+    fn id_of(&self, fingerprint: &Fingerprint) -> Option<String> {
+        let previous = self.previous.as_ref()?;
+        Some(previous.known(previous.find(fingerprint)?).facts.id.clone())
+    }
+
+    fn add(&mut self, entry: Entry<'_>, document: Document) -> Result<u64> {
+        let new = self.writer()?;
+        let place = Place::New(new.documents());
+        let written = new.add(&document)?;
+        self.places.push(place);
+        self.known.push(Known {
+            fingerprint: entry.fingerprint.clone(),
+            content: written.content,
+            passages: written.passages,
+            repairs: entry.repairs.to_vec(),
+            facts: Facts::of(&document, entry.place),
+        });
+        self.count(document.kind, written.passages);
+        Ok(written.passages)
+    }
+
+    fn keep(&mut self, place: &str, fingerprint: &Fingerprint) -> Result<Kept> {
+        let found = self.previous.as_ref().and_then(|previous| Some((previous, previous.find(fingerprint)?)));
+        let Some((previous, document)) = found else { return Ok(Kept::default()) };
+        let mut known = previous.known(document).clone();
+        place.clone_into(&mut known.facts.place);
+        let stored = if previous.home(document).0 == 0 { None } else { Some(previous.stored(document)?) };
+        if let Some((outline, cut)) = stored {
+            let new = self.writer()?;
+            let place = Place::New(new.documents());
+            new.add_cut(&outline, &cut)?;
+            self.places.push(place);
+        } else {
+            self.places.push(Place::Kept(document));
+        }
+        self.count(known.facts.kind, known.passages);
+        let kept = Kept { passages: known.passages, repairs: known.repairs.clone() };
+        self.known.push(known);
+        Ok(kept)
+    }
+
+    fn redirect(&mut self, source: &str, from: &str, to: &str) {
+        let (source, from, to) = (source.to_owned(), from.to_owned(), to.to_owned());
+        self.redirects.push(Redirect { source, from, to });
+    }
 }
 
-fn number_of(names: &mut Vec<String>, name: &str) -> u64 {
-    let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+fn enter(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
         names.push(name.to_owned());
-        names.len() - 1
-    });
-    at as u64
+    }
 }
 
-/// The library names a segment at random. Gives it the name `id` (32 hex digits) instead, and
-/// removes what only a writer needs, so that equal content gives equal folders.
-fn rename_segment(folder: &Path, id: &str) -> Result<()> {
-    let meta = folder.join("meta.json");
-    let text = fs::read_to_string(&meta).map_err(Error::io("read", &meta))?;
-    let hyphenated = [&id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]].join("-");
-    let mut renamed = text;
-    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
-        let path = entry.map_err(Error::io("read", folder))?.path();
-        let name = files::name_of(&path);
-        if name.starts_with('.') {
-            fs::remove_file(&path).map_err(Error::io("remove", &path))?;
-        } else if let Some((old, extension)) = name.split_once('.').filter(|(old, _)| is_segment_name(old)) {
-            let old_hyphenated = [&old[..8], &old[8..12], &old[12..16], &old[16..20], &old[20..]].join("-");
-            renamed = renamed.replace(&old_hyphenated, &hyphenated);
-            fs::rename(&path, folder.join(format!("{id}.{extension}"))).map_err(Error::io("rename", &path))?;
+/// Gives the files of one folder to another without copying them, where the disk can.
+fn link_files(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir(to).map_err(Error::io("create", to))?;
+    for entry in std::fs::read_dir(from).map_err(Error::io("read", from))? {
+        let path = entry.map_err(Error::io("read", from))?.path();
+        let target = to.join(files::name_of(&path));
+        if std::fs::hard_link(&path, &target).is_err() {
+            std::fs::copy(&path, &target).map_err(Error::io("write", &target))?;
         }
     }
-    // The library made it readable for its own user only; a server may run as another.
-    fs::remove_file(&meta).map_err(Error::io("remove", &meta))?;
-    files::write_synced(&meta, renamed.as_bytes())
-}
-
-fn is_segment_name(name: &str) -> bool {
-    name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit())
+    files::sync_folder(to)
 }

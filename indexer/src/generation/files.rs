@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::Write,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::error::{Error, Result};
@@ -37,21 +37,32 @@ pub(crate) fn sync_all(folder: &Path) -> Result<()> {
     sync_folder(folder)
 }
 
-/// BLAKE3 of every file of `folder` but `except`, in hex, by name.
+/// BLAKE3 of every file of `folder` and of the folders in it, but `except`, in hex, by name or
+/// `folder/name`.
 pub(crate) fn sums(folder: &Path, except: &str) -> Result<BTreeMap<String, String>> {
     let mut sums = BTreeMap::new();
-    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
-        let path = entry.map_err(Error::io("read", folder))?.path();
+    for path in entries(folder)? {
         let name = name_of(&path);
-        if name != except {
-            let mut hasher = blake3::Hasher::new();
-            File::open(&path)
-                .and_then(|file| hasher.update_reader(file).map(drop))
-                .map_err(Error::io("read", &path))?;
-            sums.insert(name, hasher.finalize().to_hex().to_string());
+        if path.is_dir() {
+            for inner in entries(&path)? {
+                sums.insert(format!("{name}/{}", name_of(&inner)), sum(&inner)?);
+            }
+        } else if name != except {
+            sums.insert(name, sum(&path)?);
         }
     }
     Ok(sums)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
+    entries.map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("read", folder))).collect()
+}
+
+fn sum(path: &Path) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    File::open(path).and_then(|file| hasher.update_reader(file).map(drop)).map_err(Error::io("read", path))?;
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Last component of a path, as text.

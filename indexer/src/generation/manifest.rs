@@ -27,6 +27,16 @@ pub struct Counts {
     pub threads: u64,
 }
 
+/// What a generation is made of, whatever its files look like.
+pub(super) struct Content {
+    /// BLAKE3 over every document, redirect and attached file, in order.
+    pub(super) digest: blake3::Hash,
+    /// Names of the sources that gave documents, in order.
+    pub(super) sources: Vec<String>,
+    /// Audiences of the documents, in the order in which they are met.
+    pub(super) audiences: Vec<String>,
+}
+
 /// The manifest of a generation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +45,8 @@ pub struct Manifest {
     pub format: u32,
     /// Name of the generation: `gen-<time>-<first 8 of the digest>`.
     pub name: String,
-    /// BLAKE3, in hex, over format, analyzer, lists and file sums; time has no part in it.
+    /// BLAKE3, in hex, over format, analyzer, lists, documents, redirects and attached files. Neither
+    /// time has a part in it nor whether unchanged documents were taken from an earlier generation.
     pub digest: String,
     /// When the build ended.
     pub created: Timestamp,
@@ -53,21 +64,14 @@ pub struct Manifest {
 
 impl Manifest {
     /// Sums up the files of `folder` and names the generation.
-    pub(crate) fn describe(
-        folder: &Path,
-        created: Timestamp,
-        counts: Counts,
-        sources: Vec<String>,
-        audiences: Vec<String>,
-    ) -> Result<Self> {
-        let files = files::sums(folder, FILE)?;
+    pub(super) fn describe(folder: &Path, created: Timestamp, counts: Counts, content: Content) -> Result<Self> {
+        let Content { digest, sources, audiences } = content;
         let mut hasher = blake3::Hasher::new();
         hasher.update(format!("{FORMAT} {ANALYZER} {sources:?} {audiences:?}\n").as_bytes());
-        for (name, sum) in &files {
-            hasher.update(format!("{name} {sum}\n").as_bytes());
-        }
+        hasher.update(digest.as_bytes());
         let digest = hasher.finalize().to_hex().to_string();
         let name = format!("gen-{}-{}", created.strftime("%Y%m%dT%H%M%SZ"), &digest[..8]);
+        let files = files::sums(folder, FILE)?;
         Ok(Self {
             format: FORMAT,
             name,

@@ -4,11 +4,16 @@
 mod build;
 mod directory;
 mod files;
+mod layout;
+mod ledger;
 mod manifest;
 mod open;
+mod previous;
+mod segment;
 mod shelf;
+mod writer;
 
 pub use build::Builder;
 pub use manifest::{Counts, Manifest};
-pub use open::{Columns, Generation};
-pub use shelf::{Shelf, Staged};
+pub use open::{Columns, Generation, NO_FAMILY};
+pub use shelf::{Loss, Reuse, Shelf, Staged};

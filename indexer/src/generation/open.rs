@@ -1,28 +1,29 @@
 //! Opens a published generation read-only and gives flat access to it: postings, lengths, columns
-//! and stored records. It verifies before it opens, and it never parses a query.
+//! and stored records, numbered across its segments. It verifies before it opens, and it never parses
+//! a query.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    sync::Arc,
+    path::{Path, PathBuf},
 };
 
-use tantivy::{
-    Index, InvertedIndexReader, SegmentReader, Term,
-    fieldnorm::FieldNormReader,
-    schema::{IndexRecordOption, Value},
+use super::{
+    layout::{Layout, SegmentLayout},
+    manifest::Manifest,
+    segment::Segment,
 };
-
-use super::{build::NO_DATE, directory::SealedDirectory, manifest::Manifest};
 use crate::{
-    document::{Document, Kind},
+    document::{Document, Kind, major_versions},
     error::{Error, Result},
     passage::Passage,
-    schema::{Fields, TextField, schema},
+    relate::Relations,
+    schema::TextField,
 };
 
-/// How many decompressed blocks of stored records are kept.
-const STORE_CACHE_BLOCKS: usize = 64;
+/// Name of the relations within a generation's folder.
+pub(super) const RELATIONS: &str = "relations.json";
+/// Number of a document without a family.
+pub const NO_FAMILY: u32 = u32::MAX;
 
 /// What is known of every document and passage without touching stored records. Documents and
 /// passages are numbered from 0; the passages of a document follow each other.
@@ -40,8 +41,11 @@ pub struct Columns {
     pub source: Vec<u16>,
     /// When each passage was written, in seconds since 1970; a page's passages with the page.
     pub written: Vec<Option<i64>>,
-    /// Major versions each document is written for, see [`crate::document::major_versions`].
+    /// Major versions each document is written for, see [`crate::document::major_versions`]; those of its
+    /// place in a family where it names none itself.
     pub majors: Vec<u64>,
+    /// Family of each document, as an index into the relations' list, or [`NO_FAMILY`].
+    pub family: Vec<u32>,
 }
 
 impl Columns {
@@ -56,22 +60,13 @@ impl Columns {
 /// An open generation.
 pub struct Generation {
     manifest: Manifest,
-    fields: Fields,
-    segment: SegmentReader,
-    words: [WordField; 5],
+    segments: Vec<Segment>,
+    /// Segment of each document, and its number there.
+    home: Vec<(u8, u32)>,
     columns: Columns,
-    store: tantivy::store::StoreReader,
-    attachments: std::path::PathBuf,
+    relations: Relations,
+    folder: PathBuf,
 }
-
-/// A scored field, opened once.
-struct WordField {
-    index: Arc<InvertedIndexReader>,
-    lengths: Option<FieldNormReader>,
-}
-
-const TEXT_FIELDS: [TextField; 5] =
-    [TextField::Title, TextField::Headings, TextField::Body, TextField::Code, TextField::Artefact];
 
 impl Generation {
     /// Verifies the generation in `folder` and opens it.
@@ -89,27 +84,25 @@ impl Generation {
     }
 
     fn open_verified(folder: &Path, manifest: Manifest) -> Result<Self> {
-        let index = Index::open(SealedDirectory::open(folder)?)?;
         let damaged = |message: &str| Error::Damaged { generation: manifest.name.clone(), message: message.to_owned() };
-        let (expected, fields) = schema();
-        if index.schema() != expected {
-            return Err(damaged("its fields are not those of this format"));
+        let layout = Layout::read(folder)?;
+        if layout.segments.is_empty() {
+            return Err(damaged("it has no segment"));
         }
-        let segments = index.searchable_segments()?;
-        let [segment] = segments.as_slice() else { return Err(damaged("it has not exactly one segment")) };
-        let segment = SegmentReader::open(segment)?;
-        let mut words = Vec::with_capacity(TEXT_FIELDS.len());
-        for field in TEXT_FIELDS {
-            let field = fields.text(field);
-            words.push(WordField {
-                index: segment.inverted_index(field)?,
-                lengths: segment.fieldnorms_readers().get_field(field)?,
-            });
+        let mut segments = Vec::with_capacity(layout.segments.len());
+        for segment in &layout.segments {
+            segments.push(Segment::open(folder, segment)?);
         }
-        let Ok(words) = words.try_into() else { unreachable!("one reader was pushed for each field") };
-        let columns = read_columns(&segment)?;
-        let store = segment.get_store_reader(STORE_CACHE_BLOCKS).map_err(tantivy::TantivyError::from)?;
-        Ok(Self { manifest, fields, segment, words, columns, store, attachments: folder.to_owned() })
+        let home = homes(&segments, manifest.counts.documents)
+            .ok_or_else(|| damaged("its segments do not hold each of its documents once"))?;
+        let mut columns = columns(&manifest, &layout, &segments, &home)?;
+        for segment in &mut segments {
+            segment.number_passages(&columns.first_passage);
+        }
+        let bytes = std::fs::read(folder.join(RELATIONS)).map_err(Error::io("read", folder))?;
+        let relations: Relations = serde_json::from_slice(&bytes).map_err(|_| damaged("its relations are wrong"))?;
+        enter_families(&mut columns, &relations);
+        Ok(Self { manifest, segments, home, columns, relations, folder: folder.to_owned() })
     }
 
     /// What the generation says of itself.
@@ -124,10 +117,16 @@ impl Generation {
         &self.columns
     }
 
+    /// What its documents are to each other.
+    #[must_use]
+    pub fn relations(&self) -> &Relations {
+        &self.relations
+    }
+
     /// How many passages it holds.
     #[must_use]
     pub fn passages(&self) -> u32 {
-        self.segment.max_doc()
+        self.columns.first_passage.last().copied().unwrap_or(0)
     }
 
     /// Reads a file that was attached to the build.
@@ -135,12 +134,8 @@ impl Generation {
     /// # Errors
     /// When it is not there or cannot be read.
     pub fn attachment(&self, name: &str) -> Result<Vec<u8>> {
-        let path = self.attachments.join(name);
+        let path = self.folder.join(name);
         std::fs::read(&path).map_err(Error::io("read", &path))
-    }
-
-    fn field(&self, field: TextField) -> &WordField {
-        &self.words[field as usize]
     }
 
     /// In how many passages `term` stands in `field`.
@@ -148,40 +143,27 @@ impl Generation {
     /// # Errors
     /// When the index cannot be read.
     pub fn passage_frequency(&self, field: TextField, term: &str) -> Result<u32> {
-        let key = Term::from_field_text(self.fields.text(field), term);
-        Ok(self.field(field).index.doc_freq(&key).map_err(tantivy::TantivyError::from)?)
+        let mut count = 0;
+        for segment in &self.segments {
+            count += segment.passage_frequency(field, term)?;
+        }
+        Ok(count)
     }
 
-    /// Calls `each` with every passage that has `term` in `field`, in order, and how often.
+    /// Calls `each` with every passage that has `term` in `field`, and how often. Passages of a
+    /// document follow each other, in order; documents are in order within each segment.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn postings(&self, field: TextField, term: &str, mut each: impl FnMut(u32, u32)) -> Result<()> {
-        let key = Term::from_field_text(self.fields.text(field), term);
-        let found = self
-            .field(field)
-            .index
-            .read_block_postings(&key, IndexRecordOption::WithFreqs)
-            .map_err(tantivy::TantivyError::from)?;
-        let Some(mut block) = found else { return Ok(()) };
-        let has_counts = field != TextField::Artefact;
-        while block.block_len() > 0 {
-            if has_counts {
-                for (&passage, &count) in block.docs().iter().zip(block.freqs()) {
-                    each(passage, count);
-                }
-            } else {
-                block.docs().iter().for_each(|&passage| each(passage, 1));
-            }
-            block.advance();
-        }
-        Ok(())
+        self.segments.iter().try_for_each(|segment| segment.postings(field, term, &mut each))
     }
 
     /// Number of terms of `field` in a passage, rounded as the index stores it.
     #[must_use]
     pub fn length(&self, field: TextField, passage: u32) -> u32 {
-        self.field(field).lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm(passage))
+        let (segment, own) = self.own_passage(passage);
+        segment.length(field, own)
     }
 
     /// Number of the document with the given id.
@@ -189,10 +171,12 @@ impl Generation {
     /// # Errors
     /// When the index cannot be read.
     pub fn find(&self, id: &str) -> Result<Option<u32>> {
-        let key = Term::from_field_text(self.fields.id, id);
-        let index = self.segment.inverted_index(self.fields.id)?;
-        let found = index.read_block_postings(&key, IndexRecordOption::Basic).map_err(tantivy::TantivyError::from)?;
-        Ok(found.filter(|block| block.block_len() > 0).map(|block| self.columns.document_of[block.doc(0) as usize]))
+        for segment in &self.segments {
+            if let Some(number) = segment.find(id)? {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
     }
 
     /// The document without its text.
@@ -200,7 +184,9 @@ impl Generation {
     /// # Errors
     /// When the record cannot be read.
     pub fn document(&self, document: u32) -> Result<Document> {
-        self.stored(self.columns.first_passage[document as usize], self.fields.document)
+        let (segment, own) = self.home[document as usize];
+        let record = self.segments[segment as usize].document(own as usize)?;
+        self.parsed(record, "document", document)
     }
 
     /// A passage with its text.
@@ -208,41 +194,97 @@ impl Generation {
     /// # Errors
     /// When the record cannot be read.
     pub fn passage(&self, passage: u32) -> Result<Passage> {
-        self.stored(passage, self.fields.passage)
+        let (segment, own) = self.own_passage(passage);
+        self.parsed(segment.passage(own)?, "passage", passage)
     }
 
-    fn stored<T: serde::de::DeserializeOwned>(&self, passage: u32, field: tantivy::schema::Field) -> Result<T> {
-        let entry: tantivy::TantivyDocument = self.store.get(passage)?;
-        entry
-            .get_first(field)
-            .and_then(|value| value.as_bytes())
-            .and_then(|bytes| serde_json::from_slice(bytes).ok())
-            .ok_or_else(|| Error::Damaged {
-                generation: self.manifest.name.clone(),
-                message: format!("the record of passage {passage} cannot be read"),
-            })
+    pub(super) fn segment(&self, nth: usize) -> &Segment {
+        &self.segments[nth]
+    }
+
+    /// Segment of a document, and its number there.
+    pub(super) fn home(&self, document: u32) -> (usize, u32) {
+        let (segment, own) = self.home[document as usize];
+        (segment as usize, own)
+    }
+
+    fn own_passage(&self, passage: u32) -> (&Segment, u32) {
+        let document = self.columns.document_of[passage as usize];
+        let (segment, own) = self.home[document as usize];
+        let segment = &self.segments[segment as usize];
+        let nth = passage - self.columns.first_passage[document as usize];
+        (segment, segment.first_passage[own as usize] + nth)
+    }
+
+    fn parsed<T: serde::de::DeserializeOwned>(&self, record: Option<Vec<u8>>, what: &str, number: u32) -> Result<T> {
+        record.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| Error::Damaged {
+            generation: self.manifest.name.clone(),
+            message: format!("the record of {what} {number} cannot be read"),
+        })
     }
 }
 
-fn read_columns(segment: &SegmentReader) -> Result<Columns> {
-    let fast = segment.fast_fields();
-    let (ordinal, kind) = (fast.u64("ordinal")?, fast.u64("kind")?);
-    let (audience, source, created) = (fast.u64("audience")?, fast.u64("source")?, fast.i64("created")?);
-    let majors = fast.u64("majors")?;
-    let mut columns = Columns::default();
-    let number = |value: Option<u64>| u16::try_from(value.unwrap_or(0)).unwrap_or(u16::MAX);
-    for passage in 0..segment.max_doc() {
-        let document = u32::try_from(ordinal.first(passage).unwrap_or(0)).unwrap_or(u32::MAX);
-        columns.document_of.push(document);
-        columns.written.push(created.first(passage).filter(|&at| at != NO_DATE));
-        if document as usize == columns.first_passage.len() {
-            columns.first_passage.push(passage);
-            columns.kind.push(if kind.first(passage) == Some(1) { Kind::Thread } else { Kind::Doc });
-            columns.audience.push(number(audience.first(passage)));
-            columns.source.push(number(source.first(passage)));
-            columns.majors.push(majors.first(passage).unwrap_or(0));
+/// Where each document lives; `None` unless each of `count` documents lives in exactly one place.
+fn homes(segments: &[Segment], count: u64) -> Option<Vec<(u8, u32)>> {
+    let mut home = vec![None; usize::try_from(count).ok()?];
+    for (nth, segment) in (0_u8..).zip(segments) {
+        for (own, document) in (0_u32..).zip(&segment.documents) {
+            let Some(document) = document else { continue };
+            if home.get_mut(*document as usize)?.replace((nth, own)).is_some() {
+                return None;
+            }
         }
     }
-    columns.first_passage.push(segment.max_doc());
+    home.into_iter().collect()
+}
+
+fn columns(manifest: &Manifest, layout: &Layout, segments: &[Segment], home: &[(u8, u32)]) -> Result<Columns> {
+    let rows = segments.iter().map(Segment::rows).collect::<Result<Vec<_>>>()?;
+    let names: Vec<Names> = layout.segments.iter().map(|segment| Names::of(segment, manifest)).collect();
+    let mut columns = Columns::default();
+    for (document, &(segment, own)) in (0_u32..).zip(home) {
+        let row = rows[segment as usize].row(own as usize);
+        let names = &names[segment as usize];
+        columns.first_passage.push(u32::try_from(columns.document_of.len()).unwrap_or(u32::MAX));
+        columns.document_of.extend(row.written.iter().map(|_| document));
+        columns.written.extend(row.written);
+        columns.kind.push(row.kind);
+        columns.audience.push(names.audiences.get(row.audience as usize).copied().unwrap_or(u16::MAX));
+        columns.source.push(names.sources.get(row.source as usize).copied().unwrap_or(u16::MAX));
+        columns.majors.push(row.majors);
+    }
+    columns.first_passage.push(u32::try_from(columns.document_of.len()).unwrap_or(u32::MAX));
     Ok(columns)
+}
+
+/// Numbers of the generation for the numbers that a segment uses.
+struct Names {
+    sources: Vec<u16>,
+    audiences: Vec<u16>,
+}
+
+impl Names {
+    fn of(segment: &SegmentLayout, manifest: &Manifest) -> Self {
+        let number = |list: &[String], name: &String| {
+            list.iter().position(|known| known == name).and_then(|at| u16::try_from(at).ok()).unwrap_or(u16::MAX)
+        };
+        Self {
+            sources: segment.sources.iter().map(|name| number(&manifest.sources, name)).collect(),
+            audiences: segment.audiences.iter().map(|name| number(&manifest.audiences, name)).collect(),
+        }
+    }
+}
+
+fn enter_families(columns: &mut Columns, relations: &Relations) {
+    columns.family = vec![NO_FAMILY; columns.kind.len()];
+    for (number, family) in (0_u32..).zip(&relations.families) {
+        for member in &family.members {
+            let at = member.document as usize;
+            let Some(place) = columns.family.get_mut(at) else { continue };
+            *place = number;
+            if let Some(version) = member.from.clone().filter(|_| columns.majors[at] == 0) {
+                columns.majors[at] = major_versions(&[version]);
+            }
+        }
+    }
 }

@@ -2,14 +2,22 @@
 //! rolls back and clears away. It never looks into a generation beyond its manifest.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File, TryLockError},
     path::{Path, PathBuf},
 };
 
-use super::{Builder, Manifest, files};
+use super::{
+    build::{Builder, Built},
+    files,
+    manifest::Manifest,
+    open::Generation,
+    previous::Previous,
+};
 use crate::{
     clock::Clock,
     error::{Error, Result},
+    relate::LinkReport,
 };
 
 /// Name of the file that names the generation in force.
@@ -25,10 +33,29 @@ pub struct Shelf {
     folder: PathBuf,
 }
 
+/// Whether a build takes what has not changed from the generation in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reuse {
+    /// Unchanged records are not read again.
+    Unchanged,
+    /// Everything is read and written anew.
+    Nothing,
+}
+
+/// Documents that the generation in force has and a build would lose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loss {
+    /// Documents of the generation in force.
+    pub before: u64,
+    /// Documents of the build.
+    pub now: u64,
+}
+
 /// A build that has ended well and waits to be published. Dropping it frees the lock.
 pub struct Staged {
     folder: PathBuf,
     manifest: Manifest,
+    links: BTreeMap<String, LinkReport>,
     _lock: File,
 }
 
@@ -45,6 +72,20 @@ impl Staged {
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What the links of each source lead to.
+    #[must_use]
+    pub fn links(&self) -> &BTreeMap<String, LinkReport> {
+        &self.links
+    }
+
+    /// Opens the build as a server will.
+    ///
+    /// # Errors
+    /// When it is not what its manifest says.
+    pub fn open(&self) -> Result<Generation> {
+        Generation::open(&self.folder)
     }
 }
 
@@ -66,7 +107,12 @@ impl Shelf {
     ///
     /// # Errors
     /// [`Error::Locked`] while another process builds; whatever `fill` returns; faults of the disk.
-    pub fn build<T>(&self, clock: &dyn Clock, fill: impl FnOnce(&mut Builder) -> Result<T>) -> Result<(Staged, T)> {
+    pub fn build<T>(
+        &self,
+        clock: &dyn Clock,
+        reuse: Reuse,
+        fill: impl FnOnce(&mut Builder) -> Result<T>,
+    ) -> Result<(Staged, T)> {
         fs::create_dir_all(&self.folder).map_err(Error::io("create", &self.folder))?;
         let lock = self.lock()?;
         for left in self.folders("staging-")? {
@@ -74,22 +120,31 @@ impl Shelf {
         }
         let folder = self.folder.join(format!("staging-{}", std::process::id()));
         fs::create_dir(&folder).map_err(Error::io("create", &folder))?;
-        let built = Self::fill(&folder, clock, fill);
+        let mut builder = Builder::create(&folder, self.previous(reuse)?);
+        let built = fill(&mut builder).and_then(|out| Ok((builder.finish(clock)?, out)));
         if built.is_err() {
             // The first error is the one to report; what is left is cleared by the next build.
             let _ = fs::remove_dir_all(&folder);
         }
-        built.map(|(manifest, out)| (Staged { folder, manifest, _lock: lock }, out))
+        built.map(|(Built { manifest, links }, out)| (Staged { folder, manifest, links, _lock: lock }, out))
     }
 
-    fn fill<T>(
-        folder: &Path,
-        clock: &dyn Clock,
-        fill: impl FnOnce(&mut Builder) -> Result<T>,
-    ) -> Result<(Manifest, T)> {
-        let mut builder = Builder::create(folder)?;
-        let out = fill(&mut builder)?;
-        Ok((builder.finish(clock)?, out))
+    /// The generation in force, if there is one that can be taken from. A damaged one, or one of another
+    /// format, is no reason not to build.
+    fn previous(&self, reuse: Reuse) -> Result<Option<Previous>> {
+        let name = self.current()?.filter(|_| reuse == Reuse::Unchanged);
+        Ok(name.and_then(|name| Previous::open(&self.path(&name)).ok()))
+    }
+
+    /// How many documents a build would lose, if any, against the generation in force.
+    ///
+    /// # Errors
+    /// When `CURRENT` is there and cannot be read.
+    pub fn loss(&self, staged: &Staged) -> Result<Option<Loss>> {
+        let current = self.current()?.and_then(|name| Manifest::read(&self.path(&name)).ok());
+        let now = staged.manifest.counts.documents;
+        let before = current.map_or(0, |manifest| manifest.counts.documents);
+        Ok((before > now).then_some(Loss { before, now }))
     }
 
     fn lock(&self) -> Result<File> {
@@ -102,11 +157,16 @@ impl Shelf {
         }
     }
 
-    /// Puts a staged generation in force and clears away the oldest ones.
+    /// Puts a staged generation in force and clears away the oldest ones. One that is the generation in
+    /// force once more is not published: it would only push an older one off the shelf.
     ///
     /// # Errors
     /// Faults of the disk; until the last step the generation before stays in force.
     pub fn publish(&self, staged: Staged) -> Result<Manifest> {
+        let current = self.current()?.and_then(|name| Manifest::read(&self.path(&name)).ok());
+        if let Some(current) = current.filter(|current| current.files == staged.manifest.files) {
+            return Ok(current);
+        }
         let target = self.folder.join(&staged.manifest.name);
         // Where the same content was built within the same second, it is there already.
         if !target.exists() {

@@ -1,9 +1,14 @@
-//! Takes what a reader gives: completes and passes documents on, counts drops. Knows no format.
+//! Takes what a reader gives: counts every record, recalls those that have not changed, completes
+//! and passes on the others. Knows no format.
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::{
-    report::{DropReason, SourceReport},
+    record::{Fingerprint, Raw, Reading},
+    report::{DropReason, RepairReason, SourceReport},
+    sink::{Entry, Sink},
     spec::SourceSpec,
 };
 use crate::{
@@ -12,63 +17,159 @@ use crate::{
     text::language,
 };
 
-/// Takes what a reader gives: passes documents on, counts drops.
+/// Takes what a reader gives.
 pub(super) struct Intake<'a> {
     /// What the configuration says of the source.
     pub(super) spec: &'a SourceSpec,
-    pub(super) report: &'a mut SourceReport,
-    pub(super) seen: HashSet<String>,
-    pub(super) pass: &'a mut dyn FnMut(Document) -> Result<u64>,
+    key: blake3::Hash,
+    report: SourceReport,
+    seen: HashSet<String>,
+    sink: &'a mut dyn Sink,
 }
 
-impl Intake<'_> {
-    /// Passes a document on, or drops it when it has no id, no text, or an id that came before.
-    pub(super) fn accept(&mut self, mut document: Document, place: &str) -> Result<()> {
-        if document.record.trim_matches('/').is_empty() {
-            self.drop(DropReason::NoId, place, "");
-            return Ok(());
+impl<'a> Intake<'a> {
+    pub(super) fn new(spec: &'a SourceSpec, sink: &'a mut dyn Sink) -> Self {
+        Self { spec, key: key_of(spec), report: SourceReport::default(), seen: HashSet::new(), sink }
+    }
+
+    /// The fingerprint of a record that is read from `parts`. What else it is read from must be among
+    /// them: a page has its path there, for its id is made of it.
+    pub(super) fn fingerprint(&self, parts: &[&[u8]]) -> Fingerprint {
+        Fingerprint::of(&self.key, parts)
+    }
+
+    /// The same, for threads that do not hold the intake.
+    pub(super) fn key(&self) -> blake3::Hash {
+        self.key
+    }
+
+    /// Takes records, in order: those that are known are recalled, the others read, side by side.
+    ///
+    /// # Errors
+    /// What the sink returns.
+    pub(super) fn take<T: Sync>(&mut self, records: &[Raw<T>], read: impl Fn(&Raw<T>) -> Reading + Sync) -> Result<()> {
+        let spec = self.spec;
+        let known: Vec<bool> = records.iter().map(|raw| self.sink.knows(&raw.fingerprint)).collect();
+        let readings: Vec<Option<Reading>> = records
+            .par_iter()
+            .zip(&known)
+            .map(|(raw, &is_known)| (!is_known).then(|| completed(spec, read(raw))))
+            .collect();
+        for (raw, reading) in records.iter().zip(readings) {
+            self.report.records += 1;
+            match reading {
+                Some(reading) => self.settle(raw.place.as_str(), &raw.fingerprint, reading)?,
+                None => self.recall(raw.place.as_str(), &raw.fingerprint)?,
+            }
         }
-        let has_text = document.parts.iter().any(|part| !part.blocks.is_empty());
-        if !has_text {
-            self.drop(DropReason::NoText, place, &document.title);
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    /// Counts a record that cannot even be loaded.
+    pub(super) fn refuse(&mut self, reason: DropReason, place: &str, detail: &str) {
+        self.report.records += 1;
+        self.report.drop(reason, place, detail);
+    }
+
+    /// Notes something of the source that was mended or left out and is no record.
+    pub(super) fn repair(&mut self, reason: RepairReason, place: &str, detail: &str) {
+        self.report.repair(reason, place, detail);
+    }
+
+    /// Notes that the site answers `from` with `to`; both are paths or addresses.
+    pub(super) fn redirect(&mut self, from: &str, to: &str) {
+        self.sink.redirect(&self.spec.name, from, to);
+    }
+
+    /// The account of the source, when everything has been read.
+    pub(super) fn finish(self) -> SourceReport {
+        self.report
+    }
+
+    fn settle(&mut self, place: &str, fingerprint: &Fingerprint, reading: Reading) -> Result<()> {
+        let document = match reading.outcome {
+            Ok(document) => document,
+            Err((reason, detail)) => {
+                self.report.drop(reason, place, &detail);
+                return Ok(());
+            }
+        };
         if !self.seen.insert(document.id()) {
-            self.drop(DropReason::DuplicateId, place, &document.record);
+            self.report.drop(DropReason::DuplicateId, place, &document.record);
             return Ok(());
         }
-        self.complete(&mut document);
-        self.report.passages += (self.pass)(document)?;
+        for (reason, detail) in &reading.repairs {
+            self.report.repair(*reason, place, detail);
+        }
+        let entry = Entry { place, fingerprint, repairs: &reading.repairs };
+        self.report.passages += self.sink.add(entry, document)?;
         self.report.documents += 1;
         Ok(())
     }
 
-    /// Fills in what the configuration says of the whole source, and what all readers would do alike.
-    fn complete(&self, document: &mut Document) {
-        // A record that restricts itself stays restricted, whatever its source says.
-        if let Some(audience) = self.spec.audience.as_ref().filter(|_| document.audience == PUBLIC) {
-            document.audience.clone_from(audience);
+    fn recall(&mut self, place: &str, fingerprint: &Fingerprint) -> Result<()> {
+        let id = self.sink.id_of(fingerprint).unwrap_or_default();
+        if !self.seen.insert(id.clone()) {
+            self.report.drop(DropReason::DuplicateId, place, &id);
+            return Ok(());
         }
-        if document.product.is_none() {
-            document.product.clone_from(&self.spec.product);
+        let kept = self.sink.keep(place, fingerprint)?;
+        for (reason, detail) in &kept.repairs {
+            self.report.repair(*reason, place, detail);
         }
-        if document.versions.is_empty() {
-            document.versions.extend(self.spec.version.clone());
-        }
-        document.url = document.url.take().filter(|url| is_safe_url(url));
-        if document.title.trim().is_empty() {
-            document.title = document.record.clone();
-        }
-        if document.language.is_none() {
-            let prose = document.parts.iter().flat_map(|part| &part.blocks).find(|block| block.text().len() > 120);
-            document.language = prose.and_then(|block| language::detect(block.text())).map(str::to_owned);
-        }
-        document.links.sort_unstable();
-        document.links.dedup();
+        self.report.passages += kept.passages;
+        self.report.documents += 1;
+        self.report.unchanged += 1;
+        Ok(())
     }
+}
 
-    /// Counts a record that does not become a document.
-    pub(super) fn drop(&mut self, reason: DropReason, place: &str, detail: &str) {
-        self.report.drop(reason, place, detail);
+/// What tells this source, read by this program, from any other. Where its files lie is no part of it.
+fn key_of(spec: &SourceSpec) -> blake3::Hash {
+    let spec = SourceSpec { path: std::path::PathBuf::new(), ..spec.clone() };
+    let said = serde_json::to_vec(&spec).unwrap_or_default();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(env!("TIER0_READERS").as_bytes());
+    hasher.update(&said);
+    hasher.finalize()
+}
+
+/// Fills in what the configuration says of the whole source and what all readers would do alike;
+/// what cannot be found or shown becomes a fault.
+fn completed(spec: &SourceSpec, reading: Reading) -> Reading {
+    let Reading { outcome, repairs } = reading;
+    let outcome = outcome.and_then(|mut document| {
+        if document.record.trim_matches('/').is_empty() {
+            return Err((DropReason::NoId, String::new()));
+        }
+        if document.parts.iter().all(|part| part.blocks.is_empty()) {
+            return Err((DropReason::NoText, document.title));
+        }
+        complete(spec, &mut document);
+        Ok(document)
+    });
+    Reading { outcome, repairs }
+}
+
+fn complete(spec: &SourceSpec, document: &mut Document) {
+    // A record that restricts itself stays restricted, whatever its source says.
+    if let Some(audience) = spec.audience.as_ref().filter(|_| document.audience == PUBLIC) {
+        document.audience.clone_from(audience);
     }
+    if document.product.is_none() {
+        document.product.clone_from(&spec.product);
+    }
+    if document.versions.is_empty() {
+        document.versions.extend(spec.version.clone());
+    }
+    document.url = document.url.take().filter(|url| is_safe_url(url));
+    if document.title.trim().is_empty() {
+        document.title = document.record.clone();
+    }
+    if document.language.is_none() {
+        let prose = document.parts.iter().flat_map(|part| &part.blocks).find(|block| block.text().len() > 120);
+        document.language = prose.and_then(|block| language::detect(block.text())).map(str::to_owned);
+    }
+    document.links.sort_unstable();
+    document.links.dedup();
 }

@@ -17,8 +17,8 @@ pub const MAX_HTML_DEPTH: usize = 256;
 pub const MAX_HTML_FORMATTING: usize = 32;
 /// Most attributes of one HTML element; the parser is quadratic in them.
 pub const MAX_HTML_ATTRIBUTES: usize = 256;
-/// Most drops of one source that the report lists one by one; all are counted.
-pub const MAX_LISTED_DROPS: usize = 1_000;
+/// Most drops and most repairs of one source that the report lists one by one; all are counted.
+pub const MAX_LISTED: usize = 1_000;
 
 /// What reading one line gave.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,50 +1,67 @@
-//! Readers: one per format, each turning files into [`Document`]s or counted drops. A reader never
-//! sees the index, and no input makes it stop: what it cannot read is dropped with a reason.
+//! Readers: one per format, each turning files into [`Document`](crate::Document)s or counted drops.
+//! A reader never sees the index, and no input makes it stop: what it cannot read is dropped with a
+//! reason.
 
-mod discourse;
+mod articles;
 mod files;
-mod front_matter;
-mod html;
-mod html_gate;
+mod forum;
 mod intake;
-mod jsonl;
 pub mod limits;
-mod markdown;
-mod outline;
+mod mapped;
+mod markup;
+mod record;
 pub mod report;
+mod sink;
+mod site;
 mod spec;
-mod stackexchange;
 
-pub use report::{Drop, DropReason, Report, SourceReport};
-pub use spec::{Mapping, Records, SourceKind, SourceSpec};
+pub use record::Fingerprint;
+pub use report::{DropReason, Met, RepairReason, Report, SourceReport};
+pub use sink::{Collected, Entry, Kept, Sink};
+pub use spec::{Crawl, Dialect, Mapping, Records, SourceKind, SourceSpec};
 
 use intake::Intake;
 
-use crate::{
-    document::Document,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 
-/// Reads a whole source and passes every document to `pass`, in a fixed order.
+/// Reads a whole source and passes every document to `sink`, in a fixed order.
 ///
 /// # Errors
-/// [`Error::Source`] when the source's path is not there; whatever `pass` returns. Bad records are
-/// no errors: they are counted in the report.
-pub fn read(spec: &SourceSpec, pass: &mut dyn FnMut(Document) -> Result<u64>) -> Result<SourceReport> {
-    if !spec.path.exists() {
-        return Err(Error::Source {
-            name: spec.name.clone(),
-            message: format!("`{}` does not exist; correct `path` in the configuration", spec.path.display()),
-        });
+/// [`Error::Source`] when the source's path is not there or its account does not balance; whatever
+/// `sink` returns. Bad records are no errors: they are counted in the report.
+pub fn read(spec: &SourceSpec, sink: &mut dyn Sink) -> Result<SourceReport> {
+    let fault = |message: String| Error::Source { name: spec.name.clone(), message };
+    if spec.kind != SourceKind::Crawl && !spec.path.exists() {
+        return Err(fault(format!("`{}` does not exist; correct `path` in the configuration", spec.path.display())));
     }
-    let mut report = SourceReport::default();
-    let mut intake = Intake { spec, report: &mut report, seen: std::collections::HashSet::new(), pass };
+    let mut intake = Intake::new(spec, sink);
     match spec.kind {
-        SourceKind::Markdown => markdown::read(&mut intake)?,
-        SourceKind::Html => html::read(&mut intake)?,
-        SourceKind::Jsonl => jsonl::read(&mut intake)?,
-        SourceKind::Stackexchange => stackexchange::read(&mut intake)?,
-        SourceKind::Discourse => discourse::read(&mut intake)?,
+        SourceKind::Markdown => site::markdown::read(&mut intake)?,
+        SourceKind::Asciidoc => site::asciidoc::read(&mut intake)?,
+        SourceKind::Rst => site::rst::read(&mut intake)?,
+        SourceKind::Html => site::html::read(&mut intake)?,
+        SourceKind::Crawl => site::crawl::read(&mut intake)?,
+        SourceKind::Zendesk => articles::zendesk::read(&mut intake)?,
+        SourceKind::Intercom => articles::intercom::read(&mut intake)?,
+        SourceKind::Freshdesk => articles::freshdesk::read(&mut intake)?,
+        SourceKind::Confluence => articles::confluence::read(&mut intake)?,
+        SourceKind::Stackexchange => forum::stackexchange::read(&mut intake)?,
+        SourceKind::Discourse => forum::discourse::read(&mut intake)?,
+        SourceKind::ZendeskCommunity => forum::zendesk_community::read(&mut intake)?,
+        SourceKind::Github => forum::github::read(&mut intake)?,
+        SourceKind::Phpbb => forum::phpbb::read(&mut intake)?,
+        SourceKind::Mbox => forum::mbox::read(&mut intake)?,
+        SourceKind::Jsonl => mapped::jsonl::read(&mut intake)?,
+        SourceKind::Csv => mapped::csv::read(&mut intake)?,
     }
-    Ok(report)
+    let report = intake.finish();
+    if report.is_balanced() {
+        return Ok(report);
+    }
+    Err(fault(format!(
+        "its account does not balance: {} records, {} documents, {} drops; this is a fault of tier0, please report it",
+        report.records,
+        report.documents,
+        report.drops.values().sum::<u64>(),
+    )))
 }

@@ -1,6 +1,6 @@
 //! How a source is described in the configuration. Data only.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,16 +10,59 @@ use crate::document::Kind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceKind {
-    /// A tree of Markdown files.
+    /// A tree of Markdown files, of any generator, see [`Dialect`].
     Markdown,
-    /// A tree of HTML files.
+    /// A tree of AsciiDoc files (Antora or plain).
+    Asciidoc,
+    /// A tree of reStructuredText files (Sphinx); Markdown among them is read as MyST.
+    Rst,
+    /// A tree of HTML files: the built site of any generator.
     Html,
-    /// One JSON object a line, plain or gzipped.
-    Jsonl,
-    /// `Posts.xml` of a Stack Exchange data dump.
+    /// A site that is fetched by its sitemap.
+    Crawl,
+    /// Zendesk Help Center export.
+    Zendesk,
+    /// Intercom articles export.
+    Intercom,
+    /// Freshdesk solutions export.
+    Freshdesk,
+    /// Confluence space export, XML or HTML.
+    Confluence,
+    /// Stack Exchange data dump.
     Stackexchange,
-    /// Discourse topics as JSON (`/t/ID.json`), one file each.
+    /// Discourse topics, posts or admin export.
     Discourse,
+    /// Zendesk Community posts and comments.
+    #[serde(rename = "zendesk-community")]
+    ZendeskCommunity,
+    /// GitHub Discussions and Issues, REST or GraphQL.
+    Github,
+    /// phpBB topics and posts.
+    Phpbb,
+    /// Mailing list archive.
+    Mbox,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma- or tab-separated values with a header line.
+    Csv,
+}
+
+/// Generator that a tree of Markdown is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// GitHub's Markdown, no generator.
+    Github,
+    /// Hugo.
+    Hugo,
+    /// Docusaurus, MDX.
+    Docusaurus,
+    /// MkDocs with Python-Markdown.
+    Mkdocs,
+    /// Jekyll with kramdown.
+    Jekyll,
+    /// Sphinx with `MyST`.
+    Myst,
 }
 
 /// Names of the JSON keys that hold the parts of a record. Each defaults to the first of its usual
@@ -70,9 +113,40 @@ pub struct SourceSpec {
     /// Whether its records are pages or threads, where the format leaves that open.
     #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
     pub as_: Option<Records>,
-    /// JSON keys of its records (`jsonl` only).
+    /// Generator of its pages (`markdown` only); told from the files when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<Dialect>,
+    /// User names of staff, where the export does not say who they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<String>,
+    /// Audience of each user segment, by the segment's id (`zendesk` only). Pages of a segment that is
+    /// not named are for the audience `segment-ID`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segments: BTreeMap<String, String>,
+    /// How a site is fetched (`crawl` only).
+    #[serde(default)]
+    pub crawl: Crawl,
+    /// Keys of its records (`jsonl` and `csv` only).
     #[serde(default)]
     pub map: Mapping,
+}
+
+/// `[source.crawl]`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Crawl {
+    /// Least time between two requests, in milliseconds; the site's own `Crawl-delay` holds if longer.
+    pub delay_ms: u64,
+    /// Most pages that are fetched.
+    pub max_pages: usize,
+    /// Hosts with private addresses that may be asked all the same, as `host` or `host:port`.
+    pub allow_private: Vec<String>,
+}
+
+impl Default for Crawl {
+    fn default() -> Self {
+        Self { delay_ms: 200, max_pages: 20_000, allow_private: Vec::new() }
+    }
 }
 
 /// What the records of a source are.
@@ -86,6 +160,26 @@ pub enum Records {
 }
 
 impl SourceSpec {
+    /// A source of which nothing is said but what it is and where.
+    #[must_use]
+    pub fn new(name: &str, kind: SourceKind, path: impl Into<PathBuf>) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            path: path.into(),
+            url: None,
+            audience: None,
+            product: None,
+            version: None,
+            as_: None,
+            dialect: None,
+            staff: Vec::new(),
+            segments: BTreeMap::new(),
+            crawl: Crawl::default(),
+            map: Mapping::default(),
+        }
+    }
+
     /// Kind of its records, where the format leaves it open.
     #[must_use]
     pub fn records(&self) -> Kind {

@@ -1,15 +1,28 @@
 //! Generations: repeatable, verified, published in one step, never trusted when damaged.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use tier0_indexer::{Error, Generation, generation::Shelf, schema::TextField};
+use tier0_indexer::{
+    Error, Generation,
+    generation::{Reuse, Shelf},
+    schema::TextField,
+};
 
-use crate::support::{build, page};
+use crate::support::{add_all, build, page};
 
 fn shelf() -> (tempfile::TempDir, Shelf) {
     let folder = tempfile::tempdir().unwrap();
     let shelf = Shelf::new(folder.path().join("index"));
     (folder, shelf)
+}
+
+/// Every file of a generation.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_of(&path) } else { vec![path] }).collect()
 }
 
 #[test]
@@ -20,8 +33,9 @@ fn the_same_input_gives_the_same_files_byte_for_byte() {
     assert_eq!(one.digest, two.digest);
     assert_eq!(one.files, two.files);
     assert_ne!(one.name, two.name, "the name says when it was built");
+    assert_eq!(build(&first, 1_001, &documents).unwrap().name, one.name, "what is in force already is not published");
     let changed = [page("a", "Alerts are sent to the contact!"), page("b", "Restart the node.")];
-    assert_ne!(build(&first, 1_001, &changed).unwrap().digest, one.digest);
+    assert_ne!(build(&first, 1_002, &changed).unwrap().digest, one.digest);
 }
 
 #[test]
@@ -45,8 +59,7 @@ fn every_damage_is_seen_before_anything_is_answered() {
     let (_folder, shelf) = shelf();
     let manifest = build(&shelf, 0, &[page("a", "Alerts are sent to the contact.")]).unwrap();
     let folder = shelf.path(&manifest.name);
-    for entry in fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
+    for path in files_of(&folder) {
         let whole = fs::read(&path).unwrap();
         let mut flipped = whole.clone();
         let middle = flipped.len() / 2;
@@ -77,7 +90,7 @@ fn another_format_says_rebuild() {
     let (_folder, shelf) = shelf();
     let manifest = build(&shelf, 0, &[page("a", "Text.")]).unwrap();
     let path = shelf.path(&manifest.name).join("manifest.json");
-    let text = fs::read_to_string(&path).unwrap().replace("\"format\": 1", "\"format\": 99");
+    let text = fs::read_to_string(&path).unwrap().replace("\"format\": 2", "\"format\": 99");
     fs::write(&path, text).unwrap();
     let error = Generation::open(&shelf.path(&manifest.name)).err().unwrap().to_string();
     assert!(error.contains("format 99") && error.contains("tier0 index"), "{error}");
@@ -90,8 +103,8 @@ fn two_builds_at_once_are_refused_and_what_a_killed_one_left_is_cleared() {
     fs::create_dir_all(&left).unwrap();
     let inner = shelf.clone();
     let (staged, second) = shelf
-        .build(&crate::support::clock(0), |builder| {
-            builder.add(&page("a", "Text."))?;
+        .build(&crate::support::clock(0), Reuse::Unchanged, |builder| {
+            add_all(builder, &[page("a", "Text.")])?;
             Ok(build(&inner, 1, &[page("b", "Text.")]))
         })
         .unwrap();
@@ -105,7 +118,7 @@ fn two_builds_at_once_are_refused_and_what_a_killed_one_left_is_cleared() {
 fn a_build_that_fails_leaves_the_old_generation_in_force() {
     let (_folder, shelf) = shelf();
     let manifest = build(&shelf, 0, &[page("a", "Text.")]).unwrap();
-    let failed = shelf.build(&crate::support::clock(1), |_| -> tier0_indexer::Result<()> {
+    let failed = shelf.build(&crate::support::clock(1), Reuse::Unchanged, |_| -> tier0_indexer::Result<()> {
         Err(Error::Source { name: "docs".into(), message: "gone".into() })
     });
     assert!(failed.is_err());

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
 mod generations;
+mod golden;
 mod hostile;
+mod incremental;
 mod sources;
 mod support;

@@ -1,12 +1,16 @@
 //! What the tests share: a shelf in a temporary folder, small documents, sources by one line.
 
-use std::path::Path;
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use tier0_indexer::{
     Block, Document, Kind, Part, Result, Role,
     clock::{FixedClock, Timestamp},
-    generation::{Manifest, Shelf},
-    source::{Mapping, Records, Report, SourceKind, SourceSpec, read},
+    generation::{Builder, Manifest, Reuse, Shelf},
+    passage::passages,
+    source::{Collected, Entry, Fingerprint, Report, Sink, SourceKind, SourceSpec, read},
 };
 
 pub(crate) fn clock(seconds: i64) -> FixedClock {
@@ -19,39 +23,122 @@ pub(crate) fn page(record: &str, text: &str) -> Document {
     document
 }
 
+/// Publishes `documents`, taking from the generation in force what has not changed.
 pub(crate) fn build(shelf: &Shelf, seconds: i64, documents: &[Document]) -> Result<Manifest> {
-    let (staged, ()) = shelf.build(&clock(seconds), |builder| {
-        for document in documents {
-            builder.add(document)?;
-        }
-        Ok(())
-    })?;
+    build_with(shelf, seconds, documents, Reuse::Unchanged)
+}
+
+pub(crate) fn build_with(shelf: &Shelf, seconds: i64, documents: &[Document], reuse: Reuse) -> Result<Manifest> {
+    let (staged, ()) = shelf.build(&clock(seconds), reuse, |builder| add_all(builder, documents))?;
     shelf.publish(staged)
 }
 
-pub(crate) fn spec(kind: SourceKind, path: &Path) -> SourceSpec {
-    SourceSpec {
-        name: "docs".into(),
-        kind,
-        path: path.to_owned(),
-        url: None,
-        audience: None,
-        product: None,
-        version: None,
-        as_: None::<Records>,
-        map: Mapping::default(),
+/// Adds documents as if each had been read from a record of its own.
+pub(crate) fn add_all(builder: &mut Builder, documents: &[Document]) -> Result<()> {
+    for document in documents {
+        let fingerprint = Fingerprint::of(&blake3::hash(b"tests"), &[format!("{document:?}").as_bytes()]);
+        if builder.knows(&fingerprint) {
+            builder.keep(&document.record, &fingerprint)?;
+        } else {
+            let entry = Entry { place: &document.record, fingerprint: &fingerprint, repairs: &[] };
+            builder.add(entry, document.clone())?;
+        }
     }
+    Ok(())
+}
+
+pub(crate) fn spec(kind: SourceKind, path: &Path) -> SourceSpec {
+    SourceSpec::new("docs", kind, path)
 }
 
 /// Reads a source whole: its documents and its account.
 pub(crate) fn read_all(spec: &SourceSpec) -> (Vec<Document>, Report) {
-    let mut documents = Vec::new();
-    let account = read(spec, &mut |document| {
-        documents.push(document);
-        Ok(1)
-    })
-    .unwrap();
+    let mut collected = Collected::default();
+    let account = read(spec, &mut collected).unwrap();
     let mut report = Report::default();
     report.add(&spec.name, account);
-    (documents, report)
+    (collected.documents.into_iter().map(|(_, document)| document).collect(), report)
+}
+
+/// Folder of the fixture `name`.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// A source as its reader sees it, for people to read: every document with its passages, redirects and
+/// the account.
+pub(crate) fn rendered(spec: &SourceSpec) -> String {
+    let mut collected = Collected::default();
+    let account = read(spec, &mut collected).unwrap();
+    let mut out = String::new();
+    for (place, document) in &collected.documents {
+        render_document(&mut out, place, document);
+    }
+    for (from, to) in &collected.redirects {
+        writeln!(out, "redirect {from} -> {to}").unwrap();
+    }
+    writeln!(out, "records {} = documents {} + drops {:?}", account.records, account.documents, account.drops).unwrap();
+    for drop in &account.dropped {
+        writeln!(out, "drop {}: {}: {}", drop.place, drop.reason, drop.detail).unwrap();
+    }
+    for repair in &account.repaired {
+        writeln!(out, "repair {}: {}: {}", repair.place, repair.reason, repair.detail).unwrap();
+    }
+    out
+}
+
+fn render_document(out: &mut String, place: &str, document: &Document) {
+    writeln!(out, "== {} ({:?} from {place})", document.id(), document.kind).unwrap();
+    writeln!(out, "title: {}", document.title).unwrap();
+    let facts = [
+        ("url", document.url.clone()),
+        ("breadcrumb", listed(&document.breadcrumb, " > ")),
+        ("audience", Some(document.audience.clone()).filter(|audience| audience != "public")),
+        ("product", document.product.clone()),
+        ("versions", listed(&document.versions, ", ")),
+        ("tags", listed(&document.tags, ", ")),
+        ("language", document.language.clone()),
+        ("created", document.created.map(|at| at.to_string())),
+        ("updated", document.updated.map(|at| at.to_string())),
+        ("closed", document.closed.then(|| "yes".to_owned())),
+        ("state", document.answer_state().map(|state| format!("{state:?}"))),
+        ("links", listed(&document.links, " ")),
+        ("aliases", listed(&document.aliases, " ")),
+        ("duplicate of", listed(&document.duplicate_of, " ")),
+    ];
+    for (name, fact) in facts {
+        if let Some(fact) = fact {
+            writeln!(out, "{name}: {fact}").unwrap();
+        }
+    }
+    for passage in passages(document) {
+        let Some(part) = document.parts.get(passage.part) else { continue };
+        write!(out, "-- {:?}", part.role).unwrap();
+        if !part.heading.is_empty() {
+            write!(out, " {}", part.heading.join(" > ")).unwrap();
+        }
+        let marks = [
+            part.anchor.as_ref().map(|anchor| format!("#{anchor}")),
+            part.author.as_ref().map(|author| format!("by {author}")),
+            part.staff.then(|| "staff".to_owned()),
+            part.accepted.then(|| "accepted".to_owned()),
+            part.votes.map(|votes| format!("votes {votes}")),
+            part.created.map(|at| format!("created {at}")),
+            part.edited.map(|at| format!("edited {at}")),
+        ];
+        for mark in marks.into_iter().flatten() {
+            write!(out, " [{mark}]").unwrap();
+        }
+        out.push('\n');
+        for block in &passage.blocks {
+            let mark = if matches!(block, Block::Code(_)) { "   `" } else { "   |" };
+            for line in block.text().lines() {
+                writeln!(out, "{mark} {line}").unwrap();
+            }
+        }
+    }
+}
+
+fn listed(values: &[String], between: &str) -> Option<String> {
+    (!values.is_empty()).then(|| values.join(between))
 }

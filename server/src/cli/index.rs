@@ -10,14 +10,14 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use tier0_indexer::{
     clock::{Clock, SystemClock},
-    generation::Shelf,
+    generation::{Reuse, Shelf},
     source::Report,
 };
 
 use super::common::{ConfigArgument, is_terminal, print_json, print_text};
 use crate::{
     config::Config,
-    indexing::{Progress, build},
+    indexing::{Manner, Progress, build},
     snapshot::Snapshot,
 };
 
@@ -35,13 +35,21 @@ pub(super) struct Arguments {
     /// Print the account as JSON.
     #[arg(long)]
     json: bool,
+    /// Read and write everything anew, also what has not changed.
+    #[arg(long)]
+    full: bool,
+    /// Publish even if more than a fifth of the documents in force would be lost.
+    #[arg(long)]
+    force: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, clock: &dyn Clock) -> anyhow::Result<()> {
     let config = arguments.config.load()?;
+    let reuse = if arguments.full { Reuse::Nothing } else { Reuse::Unchanged };
+    let manner = Manner { reuse, is_forced: arguments.force };
     let start = Instant::now();
     let mut progress = Shown::new();
-    let (_, report) = build(&config, clock, &mut progress)?;
+    let (_, report) = build(&config, manner, clock, &mut progress)?;
     progress.end();
     if let Some(path) = &arguments.report {
         let json = serde_json::to_vec_pretty(&report)?;
@@ -67,7 +75,7 @@ pub(super) fn open(config: &Config) -> anyhow::Result<Snapshot> {
 pub(super) fn build_first(config: &Config) -> anyhow::Result<()> {
     eprintln!("tier0: no index yet in `{}`; building it", config.index.dir.display());
     let mut progress = Shown::new();
-    build(config, &SystemClock, &mut progress)?;
+    build(config, Manner::default(), &SystemClock, &mut progress)?;
     progress.end();
     Ok(())
 }

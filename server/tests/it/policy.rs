@@ -60,6 +60,7 @@ fn a_quote_that_is_no_longer_in_its_source_fails_the_build() {
     config.policy.as_mut().unwrap().file = file;
     let error = tier0_server::indexing::build(
         &config,
+        tier0_server::indexing::Manner::default(),
         &tier0_indexer::clock::FixedClock(tier0_indexer::clock::Timestamp::UNIX_EPOCH),
         &mut crate::support::Silent,
     )

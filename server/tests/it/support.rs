@@ -21,7 +21,7 @@ use tier0_server::{
     api::{AppState, app},
     config::Config,
     guard::Searches,
-    indexing::{Progress, build},
+    indexing::{Manner, Progress, build},
     snapshot::{Snapshot, Snapshots},
     telemetry,
 };
@@ -40,7 +40,7 @@ impl Progress for Silent {
 
 /// Builds what `config` describes, always at the same moment.
 pub(crate) fn index(config: &Config) -> tier0_server::snapshot::Snapshot {
-    build(config, &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
+    build(config, Manner::default(), &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
     Snapshot::open_current(&Shelf::new(&config.index.dir)).unwrap()
 }
 

@@ -9,15 +9,22 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{files, html, intake::Intake, report::DropReason, spec::SourceSpec};
 use crate::{
     clock::parse_time,
     document::{Document, Kind, Part, Role},
     error::Result,
+    source::{
+        files,
+        intake::Intake,
+        markup::html,
+        record::{Raw, Reading},
+        report::{DropReason, RepairReason},
+        spec::SourceSpec,
+    },
 };
 
 /// One row, as far as it is used.
-#[derive(Default)]
+#[derive(Default, serde::Serialize)]
 struct Post {
     id: u64,
     type_id: u64,
@@ -34,7 +41,7 @@ struct Post {
 }
 
 /// Reads the dump: `path` is `Posts.xml`, or a folder that holds it.
-pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
+pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
     for path in files::list(intake, &["xml"]) {
         let name = files::relative(&path, &root);
@@ -46,7 +53,7 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
                 let posts = posts(intake, &name, input);
                 threads(intake, &name, posts)?;
             }
-            Err(error) => intake.drop(DropReason::Unreadable, &name, &error.to_string()),
+            Err(error) => intake.refuse(DropReason::Unreadable, &name, &error.to_string()),
         }
     }
     Ok(())
@@ -62,29 +69,29 @@ fn posts(intake: &mut Intake<'_>, name: &str, input: Box<dyn std::io::BufRead>) 
         let event = reader.read_event_into(&mut buffer);
         match event {
             Ok(Event::Empty(row) | Event::Start(row)) if row.name().as_ref() == "row" => match post(&row) {
-                Ok(post) if post.id == 0 => intake.drop(DropReason::NoId, name, ""),
+                Ok(post) if post.id == 0 => intake.refuse(DropReason::NoId, name, ""),
                 // Types 3 to 8 are tag descriptions and moderators' texts, no posts of a thread.
                 Ok(post) if matches!(post.type_id, 1 | 2) => match posts.entry(post.id) {
                     Entry::Vacant(place) => drop(place.insert(post)),
                     Entry::Occupied(place) => {
-                        intake.drop(DropReason::DuplicateId, &format!("{name} row {}", place.key()), "");
+                        intake.refuse(DropReason::DuplicateId, &format!("{name} row {}", place.key()), "");
                     }
                 },
                 Ok(_) => {}
                 Err(detail) => {
                     let place = format!("{name} at byte {}", reader.buffer_position());
-                    intake.drop(DropReason::WrongShape, &place, &detail);
+                    intake.refuse(DropReason::WrongShape, &place, &detail);
                 }
             },
             Ok(Event::DocType(_)) => {
-                intake.drop(DropReason::WrongShape, name, "a document type declaration is never read");
+                intake.refuse(DropReason::WrongShape, name, "a document type declaration is never read");
                 return posts;
             }
             Ok(Event::Eof) => return posts,
             Ok(_) => {}
             Err(error) => {
                 let place = format!("{name} at byte {}", reader.error_position());
-                intake.drop(DropReason::BadXml, &place, &error.to_string());
+                intake.refuse(DropReason::BadXml, &place, &error.to_string());
                 return posts;
             }
         }
@@ -125,23 +132,26 @@ fn threads(intake: &mut Intake<'_>, name: &str, posts: BTreeMap<u64, Post>) -> R
         let place = format!("{name} row {id}");
         match answer.parent.filter(|parent| questions.contains_key(parent)) {
             Some(parent) => by_question.entry(parent).or_default().push(answer),
-            None => intake.drop(DropReason::Orphan, &place, "its question is not in the export"),
+            None => intake.refuse(DropReason::Orphan, &place, "its question is not in the export"),
         }
     }
+    let mut raws = Vec::new();
     for (id, question) in questions {
-        let place = format!("{name} row {id}");
         let answers = by_question.remove(&id).unwrap_or_default();
-        let (document, refused) = thread(intake.spec, question, answers);
-        for id in refused {
-            intake.drop(DropReason::TooDeep, &format!("{name} row {id}"), "nested too deeply or too many attributes");
-        }
-        intake.accept(document, &place)?;
+        let content = (question, answers);
+        let said = serde_json::to_vec(&content).unwrap_or_default();
+        raws.push(Raw { place: format!("{name} row {id}"), fingerprint: intake.fingerprint(&[&said]), content });
     }
-    Ok(())
+    let spec = intake.spec;
+    intake.take(&raws, |raw| {
+        let (document, refused) = thread(spec, &raw.content.0, &raw.content.1);
+        let repairs = refused.into_iter().map(|id| (RepairReason::PartLeftOut, format!("row {id}"))).collect();
+        Reading { outcome: Ok(document), repairs }
+    })
 }
 
 /// A thread, and the ids of its posts that are not safe to parse.
-fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> (Document, Vec<u64>) {
+fn thread(spec: &SourceSpec, question: &Post, answers: &[Post]) -> (Document, Vec<u64>) {
     let mut refused = Vec::new();
     let mut document = Document::new(&spec.name, question.id.to_string(), Kind::Thread, question.title.clone());
     document.url = spec.url_of(&format!("questions/{}", question.id));
@@ -151,7 +161,7 @@ fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> (Document, V
     document.tags = question.tags.split(['<', '>', '|']).filter(|tag| !tag.is_empty()).map(str::to_lowercase).collect();
     let accepted = question.accepted;
     for (post, role) in
-        std::iter::once((question, Role::Question)).chain(answers.into_iter().map(|post| (post, Role::Answer)))
+        std::iter::once((question, Role::Question)).chain(answers.iter().map(|post| (post, Role::Answer)))
     {
         let Some((blocks, links)) = html::fragment(&post.body) else {
             refused.push(post.id);
@@ -165,7 +175,7 @@ fn thread(spec: &SourceSpec, question: Post, answers: Vec<Post>) -> (Document, V
             // Stack Exchange addresses an answer by its bare id.
             anchor: (role == Role::Answer).then(|| post.id.to_string()),
             blocks,
-            author: Some(post.owner).filter(|owner| !owner.is_empty()),
+            author: Some(post.owner.clone()).filter(|owner| !owner.is_empty()),
             accepted: role == Role::Answer && accepted == Some(post.id),
             votes: Some(post.score),
             created: parse_time(&post.created),
@@ -180,30 +190,17 @@ mod tests {
     use super::*;
     use crate::{
         document::{AnswerState, Block},
-        source::{Mapping, SourceKind, SourceReport},
+        source::{Collected, SourceKind, SourceReport},
     };
 
     fn read_xml(xml: &str) -> (Vec<Document>, SourceReport) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("Posts.xml");
         std::fs::write(&path, xml).unwrap();
-        let spec = SourceSpec {
-            name: "se".into(),
-            kind: SourceKind::Stackexchange,
-            path,
-            url: None,
-            audience: None,
-            product: None,
-            version: None,
-            as_: None,
-            map: Mapping::default(),
-        };
-        let mut documents = Vec::new();
-        let report = crate::source::read(&spec, &mut |document| {
-            documents.push(document);
-            Ok(1)
-        });
-        (documents, report.unwrap())
+        let spec = SourceSpec::new("se", SourceKind::Stackexchange, path);
+        let mut collected = Collected::default();
+        let report = crate::source::read(&spec, &mut collected).unwrap();
+        (collected.documents.into_iter().map(|(_, document)| document).collect(), report)
     }
 
     const QUESTION: &str = r#"<row Id="1" PostTypeId="1" AcceptedAnswerId="3" CreationDate="2015-01-27T20:09:32.720" Score="20"

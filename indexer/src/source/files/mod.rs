@@ -9,7 +9,7 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{intake::Intake, limits::MAX_EXPORT_BYTES, report::DropReason};
+use super::{intake::Intake, limits::MAX_EXPORT_BYTES, record::Fault, report::DropReason};
 
 /// Files below `root` with one of the `endings` (lower case, without dot), sorted by path; `root`
 /// itself if it is a file. Links and hidden files are passed over; what cannot be looked into is
@@ -31,7 +31,7 @@ pub(super) fn list(intake: &mut Intake<'_>, endings: &[&str]) -> Vec<PathBuf> {
                 }
             }
             Ok(_) => {}
-            Err(error) => intake.drop(DropReason::Unreadable, &relative(&root, &root), &error.to_string()),
+            Err(error) => intake.refuse(DropReason::Unreadable, &relative(&root, &root), &error.to_string()),
         }
     }
     found.sort();
@@ -46,7 +46,7 @@ pub(super) fn relative(path: &Path, root: &Path) -> String {
 }
 
 /// The text of a file of at most `max_bytes`.
-pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, (DropReason, String)> {
+pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
     let unreadable = |error: io::Error| (DropReason::Unreadable, error.to_string());
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 ///
 /// # Errors
 /// The parser's message when there is front matter that cannot be read.
-pub(super) fn split(page: &str) -> Result<(Map<String, Value>, &str), String> {
+pub(in crate::source) fn split(page: &str) -> Result<(Map<String, Value>, &str), String> {
     let page = page.trim_start_matches('\u{feff}').trim_start_matches(['\r', '\n']);
     for (fence, parse) in [("---", yaml as fn(&str) -> Result<Value, String>), ("+++", toml)] {
         if let Some((inner, rest)) = fenced(page, fence) {
@@ -66,7 +66,7 @@ fn object(value: Value) -> Result<Map<String, Value>, String> {
 }
 
 /// The text of a key, whether written as text, number or date.
-pub(super) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
+pub(in crate::source) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
     match map.get(key)? {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
@@ -77,7 +77,7 @@ pub(super) fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// Whether a key is set or unset, written as a truth value or as text.
-pub(super) fn flag(map: &Map<String, Value>, key: &str) -> Option<bool> {
+pub(in crate::source) fn flag(map: &Map<String, Value>, key: &str) -> Option<bool> {
     match map.get(key)? {
         Value::Bool(flag) => Some(*flag),
         Value::String(text) => match text.trim().to_lowercase().as_str() {
@@ -94,7 +94,7 @@ pub(super) fn flag(map: &Map<String, Value>, key: &str) -> Option<bool> {
 /// # Errors
 /// When it says so in a way that is not one name: a page that wants to be hidden is never shown for
 /// a slip of the pen.
-pub(super) fn audience(map: &Map<String, Value>) -> Result<Option<String>, String> {
+pub(in crate::source) fn audience(map: &Map<String, Value>) -> Result<Option<String>, String> {
     let mut said = map.iter().filter(|(key, _)| key.eq_ignore_ascii_case("audience")).map(|(_, value)| value);
     match (said.next(), said.next()) {
         (None, _) => Ok(None),
@@ -104,7 +104,7 @@ pub(super) fn audience(map: &Map<String, Value>) -> Result<Option<String>, Strin
 }
 
 /// The texts of a key that holds a list, or one text with commas between.
-pub(super) fn list(map: &Map<String, Value>, key: &str) -> Vec<String> {
+pub(in crate::source) fn list(map: &Map<String, Value>, key: &str) -> Vec<String> {
     let one = |value: &Value| match value {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),

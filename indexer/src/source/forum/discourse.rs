@@ -1,14 +1,21 @@
 //! Reads Discourse topics in the shape the forum itself gives (`/t/ID.json`), one file each.
 //! Small actions, hidden and deleted posts are no posts.
 
-use rayon::prelude::*;
 use serde::Deserialize;
 
-use super::{files, html, intake::Intake, limits::MAX_TOPIC_BYTES, report::DropReason, spec::SourceSpec};
 use crate::{
     clock::parse_time,
     document::{Document, Kind, Part, Role},
     error::Result,
+    source::{
+        intake::Intake,
+        limits::MAX_TOPIC_BYTES,
+        markup::html,
+        record::{Fault, Reading},
+        report::{DropReason, RepairReason},
+        site::tree,
+        spec::SourceSpec,
+    },
 };
 
 #[derive(Deserialize)]
@@ -92,37 +99,24 @@ struct Action {
 }
 
 /// Reads every topic file of the folder.
-pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
-    let root = intake.spec.path.clone();
-    let paths = files::list(intake, &["json"]);
-    for chunk in paths.chunks(256) {
-        let topics: Vec<_> = chunk
-            .par_iter()
-            .map(|path| {
-                let place = files::relative(path, &root);
-                let topic = files::text(path, MAX_TOPIC_BYTES).and_then(|text| topic(intake.spec, &text));
-                (place, topic)
-            })
-            .collect();
-        for (place, topic) in topics {
-            match topic {
-                Ok((document, faults)) => {
-                    for (reason, detail) in faults {
-                        intake.drop(reason, &place, &detail);
-                    }
-                    intake.accept(document, &place)?;
-                }
-                Err((reason, detail)) => intake.drop(reason, &place, &detail),
-            }
-        }
-    }
-    Ok(())
+pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
+    let spec = intake.spec;
+    tree::read(
+        intake,
+        &["json"],
+        MAX_TOPIC_BYTES,
+        |_, _| [],
+        |_, text, _| match topic(spec, text) {
+            Ok((document, repairs)) => Reading { outcome: Ok(document), repairs },
+            Err(fault) => Reading::from(Err(fault)),
+        },
+    )
 }
 
 /// A topic, and what of it could not be read.
-type Topical = (Document, Vec<(DropReason, String)>);
+type Topical = (Document, Vec<(RepairReason, String)>);
 
-fn topic(spec: &SourceSpec, text: &str) -> Result<Topical, (DropReason, String)> {
+fn topic(spec: &SourceSpec, text: &str) -> Result<Topical, Fault> {
     let topic: Topic = serde_json::from_str(text).map_err(|error| {
         let reason = if error.is_data() { DropReason::WrongShape } else { DropReason::BadJson };
         (reason, error.to_string())
@@ -149,7 +143,7 @@ fn topic(spec: &SourceSpec, text: &str) -> Result<Topical, (DropReason, String)>
     let missing =
         topic.stream.stream.iter().filter(|id| !topic.stream.posts.iter().any(|post| post.id == **id)).count();
     if missing > 0 {
-        faults.push((DropReason::Incomplete, format!("{missing} posts are not in the file")));
+        faults.push((RepairReason::Incomplete, format!("{missing} posts are not in the file")));
     }
     for post in topic.stream.posts {
         if matches!(post.kind, 1 | 2) && !post.hidden && post.deleted_at.is_none() {
@@ -158,7 +152,7 @@ fn topic(spec: &SourceSpec, text: &str) -> Result<Topical, (DropReason, String)>
                     document.links.extend(links);
                     document.parts.extend((!part.blocks.is_empty()).then_some(part));
                 }
-                None => faults.push((DropReason::TooDeep, format!("post {}", post.number))),
+                None => faults.push((RepairReason::PartLeftOut, format!("post {}", post.number))),
             }
         }
     }
@@ -186,23 +180,10 @@ fn part(post: &Post, accepted: Option<u64>) -> Option<(Part, Vec<String>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        document::AnswerState,
-        source::{Mapping, SourceKind},
-    };
+    use crate::{document::AnswerState, source::SourceKind};
 
     fn spec() -> SourceSpec {
-        SourceSpec {
-            name: "forum".into(),
-            kind: SourceKind::Discourse,
-            path: ".".into(),
-            url: Some("https://forum.example".into()),
-            audience: None,
-            product: None,
-            version: None,
-            as_: None,
-            map: Mapping::default(),
-        }
+        SourceSpec { url: Some("https://forum.example".into()), ..SourceSpec::new("forum", SourceKind::Discourse, ".") }
     }
 
     #[test]
@@ -213,7 +194,7 @@ mod tests {
             {"post_number": 2, "username": "bob", "cooked": "<p>Restart <a href=\"/x\">it</a></p>", "actions_summary": [{"id": 2, "count": 4}]},
             {"post_number": 3, "username": "sys", "cooked": "closed", "post_type": 3}]}}"#;
         let (document, faults) = topic(&spec(), json).unwrap();
-        assert_eq!(faults, [(DropReason::Incomplete, "1 posts are not in the file".to_owned())]);
+        assert_eq!(faults, [(RepairReason::Incomplete, "1 posts are not in the file".to_owned())]);
         assert_eq!(document.url.as_deref(), Some("https://forum.example/t/why/5"));
         assert_eq!(document.tags, ["a", "b"]);
         assert_eq!(document.parts.len(), 2);
@@ -231,7 +212,7 @@ mod tests {
         );
         let (document, faults) = topic(&spec(), &json).unwrap();
         assert_eq!(document.parts.len(), 1);
-        assert_eq!(faults, [(DropReason::TooDeep, "post 2".to_owned())]);
+        assert_eq!(faults, [(RepairReason::PartLeftOut, "post 2".to_owned())]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! otherwise let one page stop a build. One pass, linear; it may refuse what a browser would repair,
 //! never let pass what is too deep. It reads no content.
 
-use super::limits::{MAX_HTML_ATTRIBUTES, MAX_HTML_DEPTH, MAX_HTML_FORMATTING};
+use crate::source::limits::{MAX_HTML_ATTRIBUTES, MAX_HTML_DEPTH, MAX_HTML_FORMATTING};
 
 /// Elements that have no content, or that close by themselves before their like and so do not nest.
 const FLAT: [&str; 27] = [
@@ -39,7 +39,7 @@ fn is_in(list: &[&str], name: &str) -> bool {
 
 /// Whether HTML is shallow and plain enough to be parsed.
 #[must_use]
-pub(super) fn is_parsable(html: &str) -> bool {
+pub(in crate::source) fn is_parsable(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Collects headings and blocks of one page.
-pub(super) struct Outline {
+pub(in crate::source) struct Outline {
     parts: Vec<Part>,
     open: Part,
     path: Vec<(u8, String)>,
@@ -17,12 +17,12 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn new() -> Self {
+    pub(in crate::source) fn new() -> Self {
         Self { parts: Vec::new(), open: Part::new(Role::Section), path: Vec::new(), anchors: HashMap::new() }
     }
 
     /// Begins a section under a heading of `level` 1 to 6.
-    pub(super) fn heading(&mut self, level: u8, text: &str, anchor: Option<String>) {
+    pub(in crate::source) fn heading(&mut self, level: u8, text: &str, anchor: Option<String>) {
         let text = squeeze(&clean(text));
         if text.is_empty() {
             return;
@@ -35,7 +35,7 @@ impl Outline {
     }
 
     /// The anchor a generator with GitHub's rule gives to a heading, numbered when it came before.
-    pub(super) fn slug(&mut self, text: &str) -> String {
+    pub(in crate::source) fn slug(&mut self, text: &str) -> String {
         let slug: String = text
             .trim()
             .chars()
@@ -52,14 +52,14 @@ impl Outline {
         if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
     }
 
-    pub(super) fn prose(&mut self, text: &str) {
+    pub(in crate::source) fn prose(&mut self, text: &str) {
         let text = squeeze(&clean(text));
         if text.chars().any(char::is_alphanumeric) {
             self.open.blocks.push(Block::Prose(text));
         }
     }
 
-    pub(super) fn code(&mut self, text: &str) {
+    pub(in crate::source) fn code(&mut self, text: &str) {
         let text = clean(text);
         let text = text.trim_matches('\n').trim_end();
         if !text.is_empty() {
@@ -68,7 +68,7 @@ impl Outline {
     }
 
     /// Adds blocks that another reader made.
-    pub(super) fn extend(&mut self, blocks: impl IntoIterator<Item = Block>) {
+    pub(in crate::source) fn extend(&mut self, blocks: impl IntoIterator<Item = Block>) {
         self.open.blocks.extend(blocks);
     }
 
@@ -81,7 +81,7 @@ impl Outline {
 
     /// Sections that have text, in order. A heading without text of its own stays in the path of
     /// those below it.
-    pub(super) fn finish(mut self) -> Vec<Part> {
+    pub(in crate::source) fn finish(mut self) -> Vec<Part> {
         self.close();
         self.parts.retain(|part| !part.blocks.is_empty());
         self.parts
@@ -89,7 +89,7 @@ impl Outline {
 }
 
 /// All blocks of `parts` in order, headings as prose: a post has no sections.
-pub(super) fn flatten(parts: Vec<Part>) -> Vec<Block> {
+pub(in crate::source) fn flatten(parts: Vec<Part>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in parts {
         blocks.extend(part.heading.last().cloned().map(Block::Prose));

@@ -1,143 +1,21 @@
-//! Reads trees of Markdown pages with front matter. Shortcodes lose their marks and keep their
-//! text. What a page cannot say itself (its place in the tree) comes from its path.
+//! Reads Markdown into sections and blocks. Shortcodes lose their marks and keep their text. Knows no
+//! files.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use rayon::prelude::*;
 use regex::Regex;
 
-use super::{
-    files, front_matter, html, intake::Intake, limits::MAX_PAGE_BYTES, outline::Outline, report::DropReason,
-    spec::SourceSpec,
-};
-use crate::{
-    clock::parse_time,
-    document::{Document, Part},
-    error::Result,
-};
+use super::{html, outline::Outline};
+use crate::document::Part;
 
 /// Hugo's shortcodes and Jekyll's tags.
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\{\{[<%][^\n]*?[%>]\}\}|\{%[^\n]*?%\}").expect("the pattern is a constant that the tests compile")
 });
 
-/// Reads every page of the tree.
-pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
-    let root = intake.spec.path.clone();
-    let paths = files::list(intake, &["md", "mdx", "markdown"]);
-    let pages: Vec<_> = paths
-        .par_iter()
-        .map(|path| {
-            let place = files::relative(path, &root);
-            let page = files::text(path, MAX_PAGE_BYTES).and_then(|text| page(intake.spec, &place, &text));
-            (place, page)
-        })
-        .collect();
-    let titles = section_titles(&pages);
-    for (place, page) in pages {
-        match page {
-            Ok(mut document) => {
-                document.breadcrumb = breadcrumb(&document.record, &titles);
-                intake.accept(document, &place)?;
-            }
-            Err((reason, detail)) => intake.drop(reason, &place, &detail),
-        }
-    }
-    Ok(())
-}
-
-type Page = (String, Result<Document, (DropReason, String)>);
-
-/// Titles of the pages that stand for a folder, by the folder's path.
-fn section_titles(pages: &[Page]) -> HashMap<String, String> {
-    pages
-        .iter()
-        .filter(|(place, _)| stem_of(place) != record_of(place))
-        .filter_map(|(_, page)| page.as_ref().ok())
-        .map(|document| (document.record.clone(), document.title.clone()))
-        .collect()
-}
-
-fn breadcrumb(record: &str, titles: &HashMap<String, String>) -> Vec<String> {
-    record.match_indices('/').filter_map(|(at, _)| titles.get(&record[..at]).cloned()).collect()
-}
-
-fn stem_of(place: &str) -> &str {
-    place.rsplit_once('.').map_or(place, |(stem, _)| stem)
-}
-
-/// The id of a page: its path without ending; a folder's index page has the folder's path.
-fn record_of(place: &str) -> String {
-    let stem = stem_of(place);
-    for index in ["_index", "index", "README"] {
-        if let Some(folder) = stem.strip_suffix(index) {
-            if folder.is_empty() {
-                return index.trim_start_matches('_').to_owned();
-            }
-            if let Some(folder) = folder.strip_suffix('/') {
-                return folder.to_owned();
-            }
-        }
-    }
-    stem.to_owned()
-}
-
-fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, (DropReason, String)> {
-    let (front, body) = front_matter::split(text).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
-    if front_matter::flag(&front, "draft") == Some(true) || front_matter::flag(&front, "published") == Some(false) {
-        return Err((DropReason::Unpublished, "draft".to_owned()));
-    }
-    let audience = front_matter::audience(&front).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
-    let get = |key: &str| front_matter::text(&front, key);
-    let (parts, links, first_heading) = sections(body);
-    let record = record_of(place);
-    let title = get("title").or(first_heading).unwrap_or_default();
-    let mut document = Document::new(&spec.name, record.clone(), spec.records(), title);
-    document.url = match get("url") {
-        Some(url) if url.starts_with("http") => Some(url),
-        Some(url) => spec.url_of(&url),
-        None if stem_of(place) != record || record == "index" => {
-            let folder = stem_of(place).rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-            spec.url_of(&folder)
-        }
-        None => spec.url_of(&format!("{record}/")),
-    };
-    document.audience = audience.unwrap_or(document.audience);
-    document.product = get("product");
-    document.versions =
-        ["version", "versions", "mendix_version"].iter().flat_map(|key| front_matter::list(&front, key)).collect();
-    document.tags = front_matter::list(&front, "tags").into_iter().map(|tag| tag.to_lowercase()).collect();
-    document.created = get("date").and_then(|date| parse_time(&date));
-    document.updated = get("lastmod").and_then(|date| parse_time(&date)).or(document.created);
-    document.parts = parts;
-    if let Some(description) = get("description") {
-        describe(&mut document.parts, &description);
-    }
-    document.links = links;
-    Ok(document)
-}
-
-/// A description that the text does not already say becomes the first words of the page.
-fn describe(parts: &mut Vec<Part>, description: &str) {
-    let is_said = parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(description));
-    if is_said {
-        return;
-    }
-    let mut outline = Outline::new();
-    outline.prose(description);
-    let said = outline.finish();
-    match parts.first_mut().filter(|first| first.heading.is_empty()) {
-        Some(first) => {
-            let blocks = said.into_iter().flat_map(|part| part.blocks);
-            first.blocks.splice(0..0, blocks);
-        }
-        None => drop(parts.splice(0..0, said)),
-    }
-}
-
 /// Sections and links of a Markdown text, and its first heading.
-pub(super) fn sections(body: &str) -> (Vec<Part>, Vec<String>, Option<String>) {
+pub(in crate::source) fn sections(body: &str) -> (Vec<Part>, Vec<String>, Option<String>) {
     let body = without_shortcodes(body);
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -300,18 +178,5 @@ mod tests {
             "{{% alert color=\"info\" %}}\nTake care.\n{{% /alert %}}\n\n{{< figure src=\"a.png\" >}}\n\n```\n{{< ref \"x\" >}}\n```\n",
         );
         assert_eq!(parts[0].blocks, [Block::Prose("Take care.".into()), Block::Code("{{< ref \"x\" >}}".into())]);
-    }
-
-    #[test]
-    fn an_index_page_has_the_id_of_its_folder() {
-        for (place, record) in [
-            ("a/b.md", "a/b"),
-            ("a/_index.md", "a"),
-            ("a/index.md", "a"),
-            ("_index.md", "index"),
-            ("a/my_index.md", "a/my_index"),
-        ] {
-            assert_eq!(record_of(place), record);
-        }
     }
 }

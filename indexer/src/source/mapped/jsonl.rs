@@ -1,71 +1,82 @@
 //! Reads one JSON object a line: pages, or threads with their replies. Keys are named by the
 //! configuration or found under their usual names.
 
+use std::io::BufRead;
+
 use serde_json::{Map, Value};
 
-use super::{
-    files,
-    front_matter::audience,
-    intake::Intake,
-    limits::{Line, MAX_RECORD_BYTES, read_line},
-    markdown,
-    outline::{Outline, flatten},
-    report::DropReason,
-    spec::{Mapping, SourceSpec},
-};
 use crate::{
     clock::parse_time,
     document::{Block, Document, Kind, Part, Role},
     error::Result,
+    source::{
+        files,
+        intake::Intake,
+        limits::{Line, MAX_RECORD_BYTES, read_line},
+        markup::{
+            front_matter::audience,
+            markdown,
+            outline::{Outline, flatten},
+        },
+        record::{Fault, Raw, Reading},
+        report::DropReason,
+        spec::{Mapping, SourceSpec},
+    },
 };
+
+/// How many records are held at once.
+const BATCH: usize = 512;
 
 type Record = Map<String, Value>;
 
 /// Reads every line of the file, or of every `.jsonl` file of the folder.
-pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
+pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let root = intake.spec.path.clone();
     for path in files::list(intake, &["jsonl", "ndjson", "gz"]) {
         let name = files::relative(&path, &root);
         let mut input = match files::stream(&path) {
             Ok(input) => input,
             Err(error) => {
-                intake.drop(DropReason::Unreadable, &name, &error.to_string());
+                intake.refuse(DropReason::Unreadable, &name, &error.to_string());
                 continue;
             }
         };
-        let mut line = Vec::new();
-        for number in 1_u64.. {
-            let place = format!("{name}:{number}");
-            match read_line(&mut *input, &mut line, MAX_RECORD_BYTES) {
-                Ok(Line::Whole) if line.trim_ascii().is_empty() => {}
-                Ok(Line::Whole) => match record(&line) {
-                    Ok(record) => {
-                        let mut document = document(intake.spec, &record);
-                        match audience(&record) {
-                            Ok(audience) => {
-                                document.audience = audience.unwrap_or(document.audience);
-                                intake.accept(document, &place)?;
-                            }
-                            Err(detail) => intake.drop(DropReason::WrongShape, &place, &detail),
-                        }
-                    }
-                    Err((reason, detail)) => intake.drop(reason, &place, &detail),
-                },
-                Ok(Line::TooLong) => {
-                    intake.drop(DropReason::TooLarge, &place, &format!("more than {MAX_RECORD_BYTES} bytes"));
-                }
-                Ok(Line::End) => break,
-                Err(error) => {
-                    intake.drop(DropReason::Unreadable, &place, &error.to_string());
-                    break;
-                }
-            }
-        }
+        lines(intake, &name, &mut *input)?;
     }
     Ok(())
 }
 
-fn record(line: &[u8]) -> Result<Record, (DropReason, String)> {
+fn lines(intake: &mut Intake<'_>, name: &str, input: &mut dyn BufRead) -> Result<()> {
+    let spec = intake.spec;
+    let read = |raw: &Raw<Vec<u8>>| Reading::from(record(&raw.content).and_then(|record| document(spec, &record)));
+    let mut line = Vec::new();
+    let mut batch = Vec::new();
+    for number in 1_u64.. {
+        let place = format!("{name}:{number}");
+        match read_line(input, &mut line, MAX_RECORD_BYTES) {
+            Ok(Line::Whole) if line.trim_ascii().is_empty() => {}
+            Ok(Line::Whole) => {
+                let fingerprint = intake.fingerprint(&[&line]);
+                batch.push(Raw { place, fingerprint, content: std::mem::take(&mut line) });
+            }
+            Ok(Line::TooLong) => {
+                intake.refuse(DropReason::TooLarge, &place, &format!("more than {MAX_RECORD_BYTES} bytes"));
+            }
+            Ok(Line::End) => break,
+            Err(error) => {
+                intake.refuse(DropReason::Unreadable, &place, &error.to_string());
+                break;
+            }
+        }
+        if batch.len() == BATCH {
+            intake.take(&batch, read)?;
+            batch.clear();
+        }
+    }
+    intake.take(&batch, read)
+}
+
+fn record(line: &[u8]) -> Result<Record, Fault> {
     let text = std::str::from_utf8(line).map_err(|error| (DropReason::NotUtf8, error.to_string()))?;
     match serde_json::from_str(text) {
         Ok(Value::Object(record)) => Ok(record),
@@ -98,7 +109,8 @@ fn texts(value: &Value) -> Vec<String> {
     }
 }
 
-fn document(spec: &SourceSpec, record: &Record) -> Document {
+fn document(spec: &SourceSpec, record: &Record) -> Result<Document, Fault> {
+    let audience = audience(record).map_err(|detail| (DropReason::WrongShape, detail))?;
     let Mapping { id, title, text: body, replies, created, url, links, accepted } = &spec.map;
     let get = |mapped: &Option<String>, usual: &[&str]| value(record, mapped.as_ref(), usual).and_then(text);
     let record_id = get(id, &["_id", "id"]).unwrap_or_default();
@@ -124,7 +136,8 @@ fn document(spec: &SourceSpec, record: &Record) -> Document {
         let answers = replies.into_iter().flatten().enumerate().filter_map(|(nth, reply)| answer(reply, nth, accepted));
         document.parts.extend(answers);
     }
-    document
+    document.audience = audience.unwrap_or(document.audience);
+    Ok(document)
 }
 
 /// A reply: a text, or an object with `text`, `author`, `created`, `votes`, `accepted`, `staff`.
@@ -176,15 +189,9 @@ mod tests {
 
     fn spec(records: Records) -> SourceSpec {
         SourceSpec {
-            name: "j".into(),
-            kind: SourceKind::Jsonl,
-            path: ".".into(),
-            url: None,
-            audience: None,
-            product: None,
-            version: None,
             as_: Some(records),
             map: Mapping { title: Some("headline".into()), ..Mapping::default() },
+            ..SourceSpec::new("j", SourceKind::Jsonl, ".")
         }
     }
 
@@ -193,7 +200,7 @@ mod tests {
         let line =
             br#"{"_id": 7, "headline": "Why?", "text": "First\n\nSecond", "created": "2023-01-01 05:24:31 +0000",
             "replies": ["One", {"text": "Two", "author": "bo", "votes": 3}], "accepted": 2, "links": ["/a"]}"#;
-        let document = document(&spec(Records::Threads), &record(line).unwrap());
+        let document = document(&spec(Records::Threads), &record(line).unwrap()).unwrap();
         assert_eq!((document.record.as_str(), document.title.as_str()), ("7", "Why?"));
         assert_eq!(document.parts.iter().map(|part| part.blocks.len()).collect::<Vec<_>>(), [2, 1, 1]);
         assert_eq!(document.parts.iter().map(|part| part.accepted).collect::<Vec<_>>(), [false, false, true]);
@@ -203,7 +210,7 @@ mod tests {
     #[test]
     fn markdown_in_a_field_gives_sections() {
         let line = br#"{"id": "a", "headline": "A", "text": "Intro\n\n## Part\n\nText"}"#;
-        let document = document(&spec(Records::Docs), &record(line).unwrap());
+        let document = document(&spec(Records::Docs), &record(line).unwrap()).unwrap();
         assert_eq!(document.parts[1].heading, ["Part"]);
     }
 

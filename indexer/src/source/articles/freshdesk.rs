@@ -1,0 +1,9 @@
+//! Reads Freshdesk solution exports.
+
+use super::super::intake::Intake;
+use crate::error::Result;
+
+/// Reads Freshdesk solution exports.
+pub(in crate::source) fn read(_intake: &mut Intake<'_>) -> Result<()> {
+    Ok(())
+}

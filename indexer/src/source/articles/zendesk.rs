@@ -1,0 +1,9 @@
+//! Reads Zendesk Help Center exports.
+
+use super::super::intake::Intake;
+use crate::error::Result;
+
+/// Reads Zendesk Help Center exports.
+pub(in crate::source) fn read(_intake: &mut Intake<'_>) -> Result<()> {
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Drives the reading of trees of pages: finds the files, sums them up, and has those read that have
+//! changed. Knows no notation.
+
+use rayon::prelude::*;
+
+use super::super::{
+    files,
+    intake::Intake,
+    record::{Fault, Fingerprint, Raw, Reading},
+};
+use crate::error::Result;
+
+/// How many files are held at once.
+const CHUNK: usize = 256;
+
+/// Reads every file of the source with one of `endings`, of at most `max_bytes`. `context` gives what
+/// a page is read from beside its own text (titles above it, files it includes): it becomes part of
+/// the fingerprint and is handed to `page`. `page` turns path, text and context into a document.
+///
+/// # Errors
+/// What the sink returns.
+pub(in crate::source) fn read<C: AsRef<[u8]> + Send + Sync>(
+    intake: &mut Intake<'_>,
+    endings: &[&str],
+    max_bytes: u64,
+    context: impl Fn(&str, &str) -> C + Sync,
+    page: impl Fn(&str, &str, &C) -> Reading + Sync,
+) -> Result<()> {
+    let root = intake.spec.path.clone();
+    let key = intake.key();
+    for paths in files::list(intake, endings).chunks(CHUNK) {
+        let loaded: Vec<(String, Result<Raw<(String, C)>, Fault>)> = paths
+            .par_iter()
+            .map(|path| {
+                let place = files::relative(path, &root);
+                let raw = files::text(path, max_bytes).map(|text| {
+                    let context = context(&place, &text);
+                    let parts = [place.as_bytes(), text.as_bytes(), context.as_ref()];
+                    let fingerprint = Fingerprint::of(&key, &parts);
+                    Raw { place: place.clone(), fingerprint, content: (text, context) }
+                });
+                (place, raw)
+            })
+            .collect();
+        let mut records = Vec::with_capacity(loaded.len());
+        for (place, raw) in loaded {
+            match raw {
+                Ok(raw) => records.push(raw),
+                Err((reason, detail)) => intake.refuse(reason, &place, &detail),
+            }
+        }
+        intake.take(&records, |raw| page(&raw.place, &raw.content.0, &raw.content.1))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Golden fixtures: A site fetched from a server in the test.

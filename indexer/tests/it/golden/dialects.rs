@@ -1,0 +1,1 @@
+//! Golden fixtures: Markdown of generators other than Hugo.

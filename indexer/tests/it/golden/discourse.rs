@@ -1,0 +1,1 @@
+//! Golden fixtures: Discourse in its shapes.

@@ -1,0 +1,1 @@
+//! Golden fixtures: Zendesk Community, GitHub, phpBB, mailing lists.

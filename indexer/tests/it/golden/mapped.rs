@@ -1,0 +1,1 @@
+//! Golden fixtures: JSONL and CSV with a mapping.

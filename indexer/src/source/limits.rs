@@ -10,7 +10,14 @@ pub const MAX_TOPIC_BYTES: u64 = 16 << 20;
 /// Largest record of a JSONL file, in bytes.
 pub const MAX_RECORD_BYTES: u64 = 8 << 20;
 /// Largest export after unpacking, in bytes.
-pub const MAX_EXPORT_BYTES: u64 = 4 << 30;
+pub const MAX_EXPORT_BYTES: u64 = 64 << 30;
+/// How many times its size a packed file may unpack to. Text packs to a fifth, XML and JSON of many
+/// like records to a fiftieth.
+pub const MAX_DENSITY: u64 = 200;
+/// Unpacked bytes up to which the density is not looked at.
+pub const DENSE_FROM_BYTES: u64 = 64 << 20;
+/// Most files of one archive.
+pub const MAX_ARCHIVE_FILES: u64 = 1_000_000;
 /// Deepest nesting of HTML elements that is parsed; the parser is quadratic in it.
 pub const MAX_HTML_DEPTH: usize = 256;
 /// Most formatting elements open at once; the parser opens them all again in every paragraph.

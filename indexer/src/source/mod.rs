@@ -20,9 +20,17 @@ pub use report::{DropReason, Met, RepairReason, Report, SourceReport};
 pub use sink::{Collected, Entry, Kept, Sink};
 pub use spec::{Crawl, Dialect, Mapping, Records, SourceKind, SourceSpec};
 
+use std::path::{Component, Path, PathBuf};
+
 use intake::Intake;
 
 use crate::error::{Error, Result};
+
+/// The folder of an unpacked archive that the source is about.
+fn within(root: &Path, spec: &SourceSpec) -> PathBuf {
+    let parts = spec.within.iter().flat_map(|path| path.components());
+    root.join(parts.filter(|part| matches!(part, Component::Normal(_))).collect::<PathBuf>())
+}
 
 /// Reads a whole source and passes every document to `sink`, in a fixed order.
 ///
@@ -34,7 +42,20 @@ pub fn read(spec: &SourceSpec, sink: &mut dyn Sink) -> Result<SourceReport> {
     if spec.kind != SourceKind::Crawl && !spec.path.exists() {
         return Err(fault(format!("`{}` does not exist; correct `path` in the configuration", spec.path.display())));
     }
-    let mut intake = Intake::new(spec, sink);
+    let unpacked = files::archive::unpack(&spec.path)
+        .map_err(|error| fault(format!("`{}` cannot be unpacked: {error}", spec.path.display())))?;
+    let inner = unpacked.as_ref().map(|archive| SourceSpec { path: within(&archive.root(), spec), ..spec.clone() });
+    if let Some(spec) = inner.as_ref().filter(|spec| !spec.path.exists()) {
+        let within = spec.within.clone().unwrap_or_default();
+        return Err(fault(format!(
+            "the archive holds no `{}`; correct `within` in the configuration",
+            within.display()
+        )));
+    }
+    let mut intake = Intake::new(inner.as_ref().unwrap_or(spec), sink);
+    for (place, (reason, detail)) in unpacked.iter().flat_map(|archive| &archive.faults) {
+        intake.refuse(*reason, place, detail);
+    }
     match spec.kind {
         SourceKind::Markdown => site::markdown::read(&mut intake)?,
         SourceKind::Asciidoc => site::asciidoc::read(&mut intake)?,

@@ -39,6 +39,8 @@ pub enum DropReason {
     Orphan,
     /// Unpacks to many times what any text would: made to fill a disk.
     TooDense,
+    /// A symbolic link: it may lead out of the source, and is never followed.
+    SymbolicLink,
     /// A page that only leads to another.
     Redirect,
     /// A page that the site or the configuration does not let us fetch.
@@ -63,6 +65,7 @@ impl std::fmt::Display for DropReason {
             Self::Unpublished => "unpublished",
             Self::Orphan => "orphan",
             Self::TooDense => "too_dense",
+            Self::SymbolicLink => "symbolic_link",
             Self::Redirect => "redirect",
             Self::Refused => "refused",
         })
@@ -85,8 +88,6 @@ pub enum RepairReason {
     UnknownMarkup,
     /// A date that cannot be read counts as none.
     BadDate,
-    /// A link that leads out of the source was not followed.
-    LinkPassedOver,
 }
 
 impl std::fmt::Display for RepairReason {
@@ -99,7 +100,6 @@ impl std::fmt::Display for RepairReason {
             Self::MissingInclude => "missing_include",
             Self::UnknownMarkup => "unknown_markup",
             Self::BadDate => "bad_date",
-            Self::LinkPassedOver => "link_passed_over",
         })
     }
 }

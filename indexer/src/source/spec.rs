@@ -98,6 +98,9 @@ pub struct SourceSpec {
     pub kind: SourceKind,
     /// File or folder, relative to the configuration.
     pub path: PathBuf,
+    /// Folder within the archive, where `path` is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<PathBuf>,
     /// Base address of its pages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
@@ -167,6 +170,7 @@ impl SourceSpec {
             name: name.to_owned(),
             kind,
             path: path.into(),
+            within: None,
             url: None,
             audience: None,
             product: None,

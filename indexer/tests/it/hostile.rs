@@ -1,6 +1,6 @@
 //! Input made to hurt: each case is a counted drop, never a crash, and never holds up the rest.
 
-use std::{collections::BTreeMap, fs, io::Write};
+use std::{collections::BTreeMap, fs, io::Write, path::Path};
 
 use tier0_indexer::source::{DropReason, SourceKind, limits::MAX_PAGE_BYTES};
 
@@ -41,17 +41,46 @@ fn a_page_at_the_size_limit_is_read() {
     assert_eq!(read_all(&spec(SourceKind::Markdown, folder.path())).0.len(), 1);
 }
 
+fn gzip(pieces: impl Iterator<Item = Vec<u8>>, path: &Path) {
+    let mut file = flate2::write::GzEncoder::new(fs::File::create(path).unwrap(), flate2::Compression::best());
+    pieces.for_each(|piece| file.write_all(&piece).unwrap());
+    file.finish().unwrap();
+}
+
 #[test]
 fn a_line_of_zeros_from_a_small_gzip_is_passed_over_without_being_held() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bomb.jsonl.gz");
-    let mut file = flate2::write::GzEncoder::new(fs::File::create(&path).unwrap(), flate2::Compression::best());
-    let zeros = vec![0_u8; 1 << 20];
-    for _ in 0..64 {
-        file.write_all(&zeros).unwrap();
+    let good = b"\n{\"_id\": \"1\", \"title\": \"A\", \"text\": \"Good.\"}\n".to_vec();
+    gzip((0..32).map(|_| vec![0_u8; 1 << 20]).chain([good]), &path);
+    let (documents, report) = read_all(&spec(SourceKind::Jsonl, &path));
+    assert_eq!(documents.len(), 1);
+    assert_eq!(report.drops, BTreeMap::from([(DropReason::TooLarge, 1)]));
+}
+
+#[test]
+fn a_gibibyte_of_zeros_in_a_mebibyte_of_gzip_is_given_up_early() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bomb.jsonl.gz");
+    // A gzip file may have many members; each of these is a mebibyte of zeros.
+    gzip(std::iter::once(vec![0_u8; 1 << 20]), &path);
+    let member = fs::read(&path).unwrap();
+    fs::write(&path, member.repeat(1024)).unwrap();
+    assert!(fs::metadata(&path).unwrap().len() < 1_100_000, "{}", fs::metadata(&path).unwrap().len());
+    let (documents, report) = read_all(&spec(SourceKind::Jsonl, &path));
+    assert!(documents.is_empty());
+    assert_eq!(report.drops, BTreeMap::from([(DropReason::TooDense, 1)]));
+}
+
+#[test]
+fn a_line_of_a_hundred_megabytes_is_one_drop_and_the_next_line_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.jsonl");
+    let mut file = fs::File::create(&path).unwrap();
+    for _ in 0..100 {
+        file.write_all(&vec![b'a'; 1_000_000]).unwrap();
     }
     file.write_all(b"\n{\"_id\": \"1\", \"title\": \"A\", \"text\": \"Good.\"}\n").unwrap();
-    file.finish().unwrap();
     let (documents, report) = read_all(&spec(SourceKind::Jsonl, &path));
     assert_eq!(documents.len(), 1);
     assert_eq!(report.drops, BTreeMap::from([(DropReason::TooLarge, 1)]));
@@ -74,12 +103,13 @@ fn a_truncated_gzip_gives_what_came_before_the_break() {
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_tree_are_not_followed() {
+fn links_out_of_the_tree_are_counted_and_not_followed() {
     let folder = tree(&[("a.md", b"Good text.")]);
     std::os::unix::fs::symlink("/etc", folder.path().join("etc")).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", folder.path().join("b.md")).unwrap();
-    let (documents, _) = read_all(&spec(SourceKind::Markdown, folder.path()));
+    let (documents, report) = read_all(&spec(SourceKind::Markdown, folder.path()));
     assert_eq!(documents.len(), 1);
+    assert_eq!(report.drops, BTreeMap::from([(DropReason::SymbolicLink, 2)]));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
+mod archives;
 mod generations;
 mod golden;
 mod hostile;

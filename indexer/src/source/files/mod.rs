@@ -1,41 +1,66 @@
 //! Finds and reads the files of a source, in a fixed order, within limits and without leaving the
-//! source's folder. It knows endings, not formats.
+//! source's folder. It knows endings and packings, not formats.
+
+pub(super) mod archive;
+pub(super) mod bounded;
+mod stream;
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
+    fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
-use flate2::bufread::MultiGzDecoder;
+pub(super) use stream::stream;
 
-use super::{intake::Intake, limits::MAX_EXPORT_BYTES, record::Fault, report::DropReason};
+use self::bounded::reason_of;
+use super::{intake::Intake, record::Fault, report::DropReason};
 
-/// Files below `root` with one of the `endings` (lower case, without dot), sorted by path; `root`
-/// itself if it is a file. Links and hidden files are passed over; what cannot be looked into is
-/// counted.
+/// Files below the source's path with one of the `endings` (lower case, without dot), sorted by path;
+/// the path itself if it is a file. Hidden files are passed over; links, and what cannot be looked
+/// into, are drops.
 pub(super) fn list(intake: &mut Intake<'_>, endings: &[&str]) -> Vec<PathBuf> {
-    let root = intake.spec.path.clone();
-    if root.is_file() {
-        return vec![root];
+    let (found, faults) = find(&intake.spec.path, endings);
+    for (place, (reason, detail)) in faults {
+        intake.refuse(reason, &place, &detail);
     }
-    let mut found = Vec::new();
-    let walk = ignore::WalkBuilder::new(&root).standard_filters(false).hidden(true).follow_links(false).build();
+    found
+}
+
+/// The same for any folder, and what was met there that cannot be read.
+pub(super) fn find(root: &Path, endings: &[&str]) -> (Vec<PathBuf>, Vec<(String, Fault)>) {
+    if root.is_file() {
+        return (vec![root.to_owned()], Vec::new());
+    }
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
+    let walk = ignore::WalkBuilder::new(root).standard_filters(false).hidden(true).follow_links(false).build();
     for entry in walk {
         match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+            Ok(entry) => {
+                let kind = entry.file_type();
                 let path = entry.into_path();
-                let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-                if ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
+                let is_wanted = has_ending(&path, endings);
+                if kind.is_some_and(|kind| kind.is_file()) && is_wanted {
                     found.push(path);
+                } else if kind.is_some_and(|kind| kind.is_symlink()) && (is_wanted || path.is_dir()) {
+                    let leads_to = fs::read_link(&path).unwrap_or_default();
+                    let detail = format!("leads to `{}`; links are not followed", leads_to.display());
+                    faults.push((relative(&path, root), (DropReason::SymbolicLink, detail)));
                 }
             }
-            Ok(_) => {}
-            Err(error) => intake.refuse(DropReason::Unreadable, &relative(&root, &root), &error.to_string()),
+            Err(error) => faults.push((relative(root, root), (DropReason::Unreadable, error.to_string()))),
         }
     }
     found.sort();
-    found
+    faults.sort();
+    (found, faults)
+}
+
+/// Whether a file has one of the endings, not counting one of a packed file.
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let name = [".gz", ".xz", ".zst"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    name.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
 /// `path` relative to `root`, with `/` between components.
@@ -45,10 +70,10 @@ pub(super) fn relative(path: &Path, root: &Path) -> String {
     inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The text of a file of at most `max_bytes`.
+/// The text of a file of at most `max_bytes`, unpacked if it is packed.
 pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
-    let unreadable = |error: io::Error| (DropReason::Unreadable, error.to_string());
-    let file = File::open(path).map_err(unreadable)?;
+    let unreadable = |error: std::io::Error| (reason_of(&error), error.to_string());
+    let file = stream(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > max_bytes {
@@ -56,15 +81,4 @@ pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
     }
     String::from_utf8(bytes)
         .map_err(|error| (DropReason::NotUtf8, format!("at byte {}", error.utf8_error().valid_up_to())))
-}
-
-/// Opens an export as a stream, unpacking gzip, bounded in size.
-pub(super) fn stream(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let is_gzip = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip {
-        Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(file).take(MAX_EXPORT_BYTES)))
-    } else {
-        Box::new(file.take(MAX_EXPORT_BYTES))
-    })
 }

@@ -10,7 +10,7 @@ use crate::{
     document::{Block, Document, Kind, Part, Role},
     error::Result,
     source::{
-        files,
+        files::{self, bounded::reason_of},
         intake::Intake,
         limits::{Line, MAX_RECORD_BYTES, read_line},
         markup::{
@@ -37,7 +37,7 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
         let mut input = match files::stream(&path) {
             Ok(input) => input,
             Err(error) => {
-                intake.refuse(DropReason::Unreadable, &name, &error.to_string());
+                intake.refuse(reason_of(&error), &name, &error.to_string());
                 continue;
             }
         };
@@ -64,7 +64,7 @@ fn lines(intake: &mut Intake<'_>, name: &str, input: &mut dyn BufRead) -> Result
             }
             Ok(Line::End) => break,
             Err(error) => {
-                intake.refuse(DropReason::Unreadable, &place, &error.to_string());
+                intake.refuse(reason_of(&error), &place, &error.to_string());
                 break;
             }
         }

@@ -44,7 +44,7 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
 fn section_titles(intake: &mut Intake<'_>) -> HashMap<String, String> {
     let root = intake.spec.path.clone();
     let mut titles = HashMap::new();
-    for path in files::list(intake, &ENDINGS) {
+    for path in files::find(&root, &ENDINGS).0 {
         let place = files::relative(&path, &root);
         let record = record_of(&place);
         if stem_of(&place) == record {

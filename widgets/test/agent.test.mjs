@@ -98,6 +98,24 @@ describe('the agents\' search', () => {
       assert.match(await hits.first().locator('dl').textContent(), /document8\.1.*passage4\.2/);
     }));
 
+  it('names the same page for other versions, and never links to what is no address', () =>
+    agent(async (page, hits, field) => {
+      const others = [
+        { id: 'docs/guide8/alerts', url: '/read/docs/guide8/alerts/', from: '8', until: '9' },
+        { id: 'docs/guide/alerts', url: '/read/docs/guide/alerts/', from: null, until: null },
+        { id: 'docs/x', url: 'javascript:alert(1)', from: '7', until: '8' },
+      ];
+      mock.on.search = () => ({ body: { hits: [doc({ other_versions: others })], confidence: 0.5, generation: 'gen-1' } });
+      await field.fill('alert');
+      await hits.first().waitFor();
+      const links = hits.first().locator('p.facts a');
+      assert.deepEqual(
+        (await links.allTextContents()).map((label) => label.replace(' (opens in a new tab)', '')),
+        ['version 8', 'the newest version'],
+      );
+      assert.ok((await links.first().getAttribute('href')).endsWith('/read/docs/guide8/alerts/'));
+    }));
+
   it('copies a hit as a Markdown citation', () =>
     agent(
       async (page, hits, field) => {

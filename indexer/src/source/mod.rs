@@ -15,6 +15,7 @@ mod sink;
 mod site;
 mod spec;
 
+pub use files::state_of;
 pub use record::Fingerprint;
 pub use report::{DropReason, Met, RepairReason, Report, SourceReport};
 pub use sink::{Collected, Entry, Kept, Sink};

@@ -1,7 +1,6 @@
 //! `tier0 index`: builds a generation, shows how it gets on, tells what was dropped.
 
 use std::{
-    fmt::Write as _,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -11,10 +10,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tier0_indexer::{
     clock::{Clock, SystemClock},
     generation::{Reuse, Shelf},
-    source::Report,
 };
 
-use super::common::{ConfigArgument, is_terminal, print_json, print_text};
+use super::{
+    account::{page, words},
+    common::{ConfigArgument, is_terminal, print_json, print_text},
+    explain_source::{explain, in_words},
+    watch::Watch,
+};
 use crate::{
     config::Config,
     indexing::{Manner, Progress, build},
@@ -29,7 +32,7 @@ const PLAIN_EVERY: Duration = Duration::from_secs(5);
 pub(super) struct Arguments {
     #[command(flatten)]
     config: ConfigArgument,
-    /// Write the account of every record to this file, as JSON.
+    /// Write the account of every record to this file: a page if it ends in `.html`, else JSON.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     /// Print the account as JSON.
@@ -41,25 +44,54 @@ pub(super) struct Arguments {
     /// Publish even if more than a fifth of the documents in force would be lost.
     #[arg(long)]
     force: bool,
+    /// Stay, and build again whenever the sources or the policy have changed.
+    #[arg(long)]
+    watch: bool,
+    /// Show the first documents of this source as they are read; index nothing.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["report", "full", "force", "watch"])]
+    explain_source: Option<String>,
+    /// How many documents `--explain-source` shows.
+    #[arg(long, value_name = "COUNT", default_value_t = 3, requires = "explain_source")]
+    documents: usize,
 }
 
 pub(super) fn run(arguments: &Arguments, clock: &dyn Clock) -> anyhow::Result<()> {
     let config = arguments.config.load()?;
+    if let Some(name) = &arguments.explain_source {
+        let (documents, report) = explain(&config, name, arguments.documents)?;
+        return if arguments.json { print_json(&documents) } else { print_text(&in_words(&documents, &report)) };
+    }
+    if !arguments.watch {
+        return index(arguments, &config, clock);
+    }
+    loop {
+        let watch = Watch::new(&config);
+        // A page that is half written or a policy with a slip must not end the watch.
+        if let Err(error) = index(arguments, &config, clock) {
+            eprintln!("tier0: {error:#}");
+        }
+        watch.wait();
+    }
+}
+
+fn index(arguments: &Arguments, config: &Config, clock: &dyn Clock) -> anyhow::Result<()> {
     let reuse = if arguments.full { Reuse::Nothing } else { Reuse::Unchanged };
     let manner = Manner { reuse, is_forced: arguments.force };
     let start = Instant::now();
     let mut progress = Shown::new();
-    let (_, report) = build(&config, manner, clock, &mut progress)?;
+    let built = build(config, manner, clock, &mut progress);
     progress.end();
+    let (_, report) = built?;
     if let Some(path) = &arguments.report {
-        let json = serde_json::to_vec_pretty(&report)?;
-        std::fs::write(path, json).with_context(|| format!("cannot write the report `{}`", path.display()))?;
+        let is_page = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+        let bytes = if is_page { page(&report).into_bytes() } else { serde_json::to_vec_pretty(&report)? };
+        std::fs::write(path, bytes).with_context(|| format!("cannot write the report `{}`", path.display()))?;
     }
     if arguments.json {
         return print_json(&report);
     }
     let seconds = start.elapsed().as_secs_f64();
-    print_text(&format!("{}published {} in {seconds:.1} s\n", account(&report), report.generation))
+    print_text(&format!("{}{} in force after {seconds:.1} s\n", words(&report), report.generation))
 }
 
 /// Opens the generation in force, building the first one where there is none.
@@ -78,22 +110,6 @@ pub(super) fn build_first(config: &Config) -> anyhow::Result<()> {
     build(config, Manner::default(), &SystemClock, &mut progress)?;
     progress.end();
     Ok(())
-}
-
-/// The account in words.
-fn account(report: &Report) -> String {
-    let mut text = String::new();
-    for (name, source) in &report.sources {
-        let _ = writeln!(text, "{name}: {} documents, {} passages", source.documents, source.passages);
-        for (reason, count) in &source.drops {
-            let example = source.dropped.iter().find(|dropped| dropped.reason == *reason);
-            let example = example.map(|dropped| format!(", first at {}: {}", dropped.place, dropped.detail));
-            let _ = writeln!(text, "  dropped {count}: {reason}{}", example.unwrap_or_default());
-        }
-    }
-    let drops: u64 = report.drops.values().sum();
-    let _ = writeln!(text, "{} documents, {} passages, {drops} dropped", report.documents, report.passages);
-    text
 }
 
 /// A spinner on a terminal, plain lines elsewhere.

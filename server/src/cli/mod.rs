@@ -1,13 +1,16 @@
 //! The command line: one file per verb, words for people by default, JSON with `--json`. Exit
 //! codes: 2 wrong usage, 3 wrong input, 1 anything else.
 
+mod account;
 mod common;
 mod eval;
+mod explain_source;
 mod generations;
 mod index;
 mod search;
 mod serve;
 mod suggest;
+mod watch;
 
 use std::{ffi::OsString, process::ExitCode};
 

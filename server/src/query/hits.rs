@@ -4,16 +4,21 @@
 use std::{collections::HashMap, fmt::Write as _};
 
 use serde::Serialize;
-use tier0_indexer::{Document, Kind, Result, Role, analysis::analyzer, document::AnswerState, passage::Passage};
+use tier0_indexer::{
+    Document, Kind, Result, Role, analysis::analyzer, document::AnswerState, passage::Passage, relate::Member,
+};
 
 use super::{
     calibrate::{Evidence, confidence},
     excerpt::{Segment, excerpt},
-    filter::Filter,
+    filter::{Allowed, Filter},
     index::SearchIndex,
     retrieve::{Candidate, Ranked, TermScore, explain},
 };
 use crate::draft::Understanding;
+
+/// Most other versions of a page that a hit names.
+const MAX_OTHER_VERSIONS: usize = 8;
 
 /// A passage that was found, ready to show.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -48,10 +53,28 @@ pub struct Hit {
     pub language: Option<String>,
     /// Date of its last change, `YYYY-MM-DD`.
     pub updated: Option<String>,
+    /// The same page for other versions, oldest first.
+    pub other_versions: Vec<OtherVersion>,
     /// What is known of a thread.
     pub thread: Option<ThreadFacts>,
     /// Why it was found, when asked for.
     pub explain: Option<Explanation>,
+}
+
+/// A page that says the same for another version.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct OtherVersion {
+    /// Id of the page.
+    #[schema(example = "docs/guide8/alerts")]
+    pub id: String,
+    /// Where it can be read.
+    pub url: String,
+    /// Version from which it is right; `null` for the newest one without a number.
+    #[schema(example = "8")]
+    pub from: Option<String>,
+    /// Version from which another page is right; `null` for the newest.
+    #[schema(example = "9")]
+    pub until: Option<String>,
 }
 
 /// What is known of a thread.
@@ -123,6 +146,7 @@ pub fn hits(
         if request.has_explanation { explain(index, draft, ranked, filter, &documents)? } else { Vec::new() };
     let passages = f64::from(index.generation.passages()).max(1.0);
     let terms = worth_of_terms(index, ranked, passages)?;
+    let allowed = Allowed::new(index, filter);
     let mut analyzer = analyzer();
     let mut explained = explained.into_iter();
     found
@@ -130,7 +154,8 @@ pub fn hits(
         .map(|found| {
             let passage = passage_to_show(index, &found)?;
             let cut = excerpt(&mut analyzer, &passage.blocks, &terms);
-            Ok(hit(found, &passage, cut, explained.next()))
+            let other_versions = other_versions(index, &allowed, found.candidate.document)?;
+            Ok(Hit { other_versions, ..hit(found, &passage, cut, explained.next()) })
         })
         .collect()
 }
@@ -189,6 +214,27 @@ fn best_answer(document: &Document) -> Option<usize> {
     accepted.or_else(best).map(|(at, _)| at)
 }
 
+/// The other members of a page's family that are for another version and may be seen by the asker.
+fn other_versions(index: &SearchIndex, allowed: &Allowed<'_>, document: u32) -> Result<Vec<OtherVersion>> {
+    let generation = &index.generation;
+    let family = generation.columns().family[document as usize];
+    let Some(family) = generation.relations().families.get(family as usize) else { return Ok(Vec::new()) };
+    let version = |member: &Member| member.from.clone();
+    let own = family.members.iter().find(|member| member.document == document).and_then(version);
+    let others = family.members.iter().filter(|member| {
+        let passage = generation.columns().first_passage[member.document as usize];
+        member.document != document && version(member) != own && allowed.allows(index, passage)
+    });
+    others
+        .take(MAX_OTHER_VERSIONS)
+        .map(|member| {
+            let page = generation.document(member.document)?;
+            let (from, until) = (member.from.clone(), member.until.clone());
+            Ok(OtherVersion { id: page.id(), url: link(&page, None), from, until })
+        })
+        .collect()
+}
+
 fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec<TermScore>>) -> Hit {
     let Found { candidate, document, confidence } = found;
     let part = document.parts.get(passage.part);
@@ -215,6 +261,7 @@ fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec
         confidence,
         score: candidate.score,
         updated: document.updated.or(document.created).map(date),
+        other_versions: Vec::new(),
         thread,
         explain: terms.map(|terms| Explanation {
             terms,

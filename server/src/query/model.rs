@@ -39,6 +39,8 @@ pub struct Ranking {
     pub artefact: f32,
     /// Factor for a document that is written for other major versions only.
     pub other_version: f32,
+    /// Factor for a member of a family that is not its canonical one, where the draft names no version.
+    pub older_version: f32,
 }
 
 impl Ranking {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use tier0_indexer::{
     Kind, Result,
+    generation::NO_FAMILY,
     document::major_versions,
     schema::{TextField, WORD_FIELDS},
 };
@@ -22,6 +23,10 @@ const MAX_TERMS: usize = 64;
 /// Most artefacts that are scored.
 const MAX_ARTEFACTS: usize = 32;
 
+/// How many times the candidates that are wanted are looked at, so that enough remain when each family
+/// has given one.
+const FAMILY_ROOM: usize = 3;
+
 /// A document that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
@@ -37,7 +42,8 @@ pub struct Candidate {
     pub passage: u32,
     /// Share of the draft's terms that it has, by their worth, 0 to 1.
     pub coverage: f32,
-    /// Factor in its score for being written for other versions than the draft names; else 1.
+    /// Factor in its score for being written for other versions than the draft names, or for an older
+    /// one where the draft names none; else 1.
     pub version_factor: f32,
 }
 
@@ -64,10 +70,13 @@ impl Ranked {
         }
     }
 
-    /// Keeps the best `limit` of each kind, in order, and turns what they found into shares.
-    fn cut(&mut self, limit: usize) {
+    /// Keeps the best `limit` of each kind, in order, one of each family, and turns what they found into
+    /// shares.
+    fn cut(&mut self, limit: usize, families: &[u32]) {
         for (candidates, possible) in [(&mut self.docs, self.possible[0]), (&mut self.threads, self.possible[1])] {
-            keep_best(candidates, limit);
+            keep_best(candidates, limit.saturating_mul(FAMILY_ROOM));
+            keep_one_of_each_family(candidates, families);
+            candidates.truncate(limit);
             for candidate in candidates {
                 candidate.coverage = (candidate.coverage / possible.max(f32::MIN_POSITIVE)).min(1.0);
             }
@@ -102,7 +111,7 @@ pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, lim
         }
         let mut ranked = collect(index, scratch, major_versions(&draft.versions) & index.majors);
         ranked.possible = possible;
-        ranked.cut(limit);
+        ranked.cut(limit, &index.generation.columns().family);
         ranked.terms = terms;
         Ok(ranked)
     })
@@ -309,14 +318,13 @@ fn best_fields(index: &SearchIndex, term: &str, documents: &[u32]) -> Result<Vec
 /// Every touched document with its score; not yet in order.
 fn collect(index: &SearchIndex, scratch: &Scratch, majors: u64) -> Ranked {
     let columns = index.generation.columns();
-    let Ranking { passage_share: share, other_version, .. } = index.model.ranking;
+    let share = index.model.ranking.passage_share;
     let mut ranked = Ranked::default();
     for &document in &scratch.documents {
         let at = document as usize;
         let (passage, passage_score) = best_passage(scratch, columns.passages_of(document));
         let document_score = scratch.document_score[at];
-        let is_for_others = majors != 0 && columns.majors[at] != 0 && majors & columns.majors[at] == 0;
-        let version_factor = if is_for_others { other_version } else { 1.0 };
+        let version_factor = version_factor(index, document, majors);
         let candidate = Candidate {
             document,
             score: ((1.0 - share) * document_score + share * passage_score) * version_factor,
@@ -332,6 +340,29 @@ fn collect(index: &SearchIndex, scratch: &Scratch, majors: u64) -> Ranked {
         }
     }
     ranked
+}
+
+/// What a document's version does to its score. A draft that names versions moves pages for others
+/// down; for one that names none the canonical page of a family comes before the older ones.
+fn version_factor(index: &SearchIndex, document: u32, majors: u64) -> f32 {
+    let columns = index.generation.columns();
+    let at = document as usize;
+    let own = columns.majors[at];
+    if majors != 0 {
+        return if own != 0 && majors & own == 0 { index.model.ranking.other_version } else { 1.0 };
+    }
+    let families = &index.generation.relations().families;
+    let is_older = families.get(columns.family[at] as usize).is_some_and(|family| family.canonical != document);
+    if is_older { index.model.ranking.older_version } else { 1.0 }
+}
+
+/// Leaves the best member of each family; candidates come best first.
+fn keep_one_of_each_family(candidates: &mut Vec<Candidate>, families: &[u32]) {
+    let mut seen = std::collections::HashSet::new();
+    candidates.retain(|candidate| {
+        let family = families[candidate.document as usize];
+        family == NO_FAMILY || seen.insert(family)
+    });
 }
 
 fn best_passage(scratch: &Scratch, passages: std::ops::Range<u32>) -> (u32, f32) {

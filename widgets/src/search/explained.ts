@@ -6,11 +6,18 @@ export interface Explain {
   features: [name: string, value: number][];
 }
 
+/** The same page for another version of the product. */
+export interface OtherVersion {
+  url: string;
+  from: string;
+}
+
 export interface ExplainedHit extends Hit {
   confidence: number | null;
   score: number | null;
   product: string;
   versions: string[];
+  otherVersions: OtherVersion[];
   updated: string;
   explain: Explain | null;
 }
@@ -40,6 +47,9 @@ export function readExplained(value: unknown): ExplainedHit | null {
     score: number(value.score),
     product: text(value.product),
     versions: texts(value.versions),
+    otherVersions: list(value.other_versions, (item) =>
+      isRecord(item) && text(item.url) ? { url: text(item.url), from: text(item.from, 40) } : null,
+    ),
     updated: text(value.updated, 10),
     explain: readExplain(value.explain),
   };

@@ -60,6 +60,18 @@ function why({ terms, features }: Explain): TemplateResult {
   </details>`;
 }
 
+/** A page without a number is the newest of its family. */
+function otherVersions({ otherVersions: others }: ExplainedHit, endpoint: string): TemplateResult | typeof nothing {
+  if (others.length === 0) return nothing;
+  return html`<p class="facts">
+    Also for
+    ${others.map(
+      ({ url, from }) =>
+        html`<span>${link(from ? `version ${from}` : 'the newest version', url, endpoint)}</span> `,
+    )}
+  </p>`;
+}
+
 export function hitItem(hit: ExplainedHit, endpoint: string, isCopied: boolean, onCopy: () => void): TemplateResult {
   return html`<li class="hit" part="card" data-kind=${hit.kind}>
     <p class="badge ${hit.thread?.state === 'accepted' ? 'good' : ''}" part="badge">${badge(hit)}</p>
@@ -67,6 +79,7 @@ export function hitItem(hit: ExplainedHit, endpoint: string, isCopied: boolean, 
     ${crumbs(hit)}
     ${hit.excerpt.length > 0 ? html`<p class="excerpt" part="excerpt">${marked(hit.excerpt)}</p>` : nothing}
     <p class="facts">${facts(hit).map((fact) => html`<span>${fact}</span> `)}</p>
+    ${otherVersions(hit, endpoint)}
     <div class="tools">
       <button type="button" @click=${onCopy}>
         ${isCopied ? 'Copied' : 'Copy citation'}<span class="sr">: ${hit.title}</span>

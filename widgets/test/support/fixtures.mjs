@@ -16,6 +16,7 @@ export const doc = (over = {}) => ({
   tags: ['alerts'],
   language: 'en',
   updated: '2025-03-02',
+  other_versions: [],
   thread: null,
   explain: null,
   ...over,

@@ -7,6 +7,7 @@ mod stream;
 
 use std::{
     fs,
+    hash::{Hash, Hasher},
     io::Read,
     path::{Path, PathBuf},
 };
@@ -81,4 +82,22 @@ pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
     }
     String::from_utf8(bytes)
         .map_err(|error| (DropReason::NotUtf8, format!("at byte {}", error.utf8_error().valid_up_to())))
+}
+
+/// Sums up what the files below `paths` look like from outside: their names, sizes and times. Changes
+/// whenever one of them may have changed.
+#[must_use]
+pub fn state_of(paths: &[PathBuf]) -> u64 {
+    let mut state = std::hash::DefaultHasher::new();
+    for root in paths {
+        let mut walk = ignore::WalkBuilder::new(root);
+        walk.standard_filters(false).hidden(true).follow_links(false).sort_by_file_path(Path::cmp);
+        for entry in walk.build().flatten() {
+            entry.path().hash(&mut state);
+            if let Some(facts) = entry.metadata().ok().filter(|facts| facts.is_file()) {
+                (facts.len(), facts.modified().ok()).hash(&mut state);
+            }
+        }
+    }
+    state.finish()
 }

@@ -1,7 +1,10 @@
 //! Every bound on what a source may hold, and the gates that hold it. Numbers live here and
 //! nowhere else.
 
-use std::io::{self, BufRead, Read};
+use std::{
+    io::{self, BufRead, Read},
+    time::Duration,
+};
 
 /// Largest page, in bytes.
 pub const MAX_PAGE_BYTES: u64 = 2 << 20;
@@ -24,6 +27,34 @@ pub const MAX_HTML_DEPTH: usize = 256;
 pub const MAX_HTML_FORMATTING: usize = 32;
 /// Most attributes of one HTML element; the parser is quadratic in them.
 pub const MAX_HTML_ATTRIBUTES: usize = 256;
+/// Largest `robots.txt`, in bytes; RFC 9309 wants at least 500 KiB.
+pub const MAX_ROBOTS_BYTES: u64 = 512 << 10;
+/// Most rules of a `robots.txt` that apply to one crawler: every page is held against all of them.
+pub const MAX_ROBOTS_RULES: usize = 5_000;
+/// Largest sitemap after unpacking, in bytes; sitemaps.org allows no more.
+pub const MAX_SITEMAP_BYTES: u64 = 50 << 20;
+/// Most addresses of one sitemap; sitemaps.org allows no more.
+pub const MAX_SITEMAP_ENTRIES: usize = 50_000;
+/// Most sitemaps of one site.
+pub const MAX_SITEMAPS: usize = 1_000;
+/// Most addresses of one site, all its sitemaps together.
+pub const MAX_SITE_ADDRESSES: usize = 500_000;
+/// Longest address, in bytes; sitemaps.org allows no more.
+pub const MAX_ADDRESS_BYTES: usize = 2_048;
+/// Most redirects that are followed from one address; RFC 9309 wants at least five.
+pub const MAX_REDIRECTS: usize = 5;
+/// Longest `Crawl-delay` that is kept to.
+pub const MAX_CRAWL_DELAY: Duration = Duration::from_secs(30);
+/// Longest `Retry-After` that is waited for.
+pub const MAX_RETRY_WAIT: Duration = Duration::from_mins(1);
+/// Longest time until a server is found and connected to.
+pub const MAX_CONNECT_TIME: Duration = Duration::from_secs(10);
+/// Longest time for a request and its whole answer.
+pub const MAX_REQUEST_TIME: Duration = Duration::from_mins(1);
+/// Requests that fail one after another before a site is asked no more.
+pub const MAX_FAILURES_IN_A_ROW: u32 = 10;
+/// Largest file of facts about a mirrored page, in bytes.
+pub const MAX_FACTS_BYTES: u64 = 64 << 10;
 /// Most drops and most repairs of one source that the report lists one by one; all are counted.
 pub const MAX_LISTED: usize = 1_000;
 

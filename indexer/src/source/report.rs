@@ -88,6 +88,8 @@ pub enum RepairReason {
     UnknownMarkup,
     /// A date that cannot be read counts as none.
     BadDate,
+    /// An address that leads out of the site was not followed.
+    LinkPassedOver,
 }
 
 impl std::fmt::Display for RepairReason {
@@ -100,6 +102,7 @@ impl std::fmt::Display for RepairReason {
             Self::MissingInclude => "missing_include",
             Self::UnknownMarkup => "unknown_markup",
             Self::BadDate => "bad_date",
+            Self::LinkPassedOver => "link_passed_over",
         })
     }
 }

@@ -31,7 +31,8 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     )
 }
 
-fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
+/// The document of one page; `place` is its path below the source.
+pub(in crate::source) fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
     if !is_parsable(text) {
         return Err((DropReason::TooDeep, "nested too deeply or too many attributes".to_owned()));
     }

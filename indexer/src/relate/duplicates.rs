@@ -5,9 +5,12 @@ use std::collections::HashMap;
 
 use super::facts::Facts;
 
-/// Least likeness of two texts that count as nearly the same. Chosen, not fitted: of four-word runs,
-/// one word in twenty changed leaves four fifths in common.
+/// Least likeness of two texts with the same title that count as nearly the same. Chosen, not fitted:
+/// one word in twenty changed leaves four fifths of the runs of four words in common.
 pub const LEAST_LIKENESS: f32 = 0.8;
+/// The same for texts with different titles: steps for two systems may differ in a few words that
+/// matter.
+pub const LEAST_LIKENESS_OF_OTHERS: f32 = 0.95;
 /// Bins of a band. Texts with a likeness of 0.8 meet in one of 16 bands of 4 with a chance of 0.9998.
 const ROWS: usize = 4;
 /// Most documents of one band that are compared with each other; a band with more holds boilerplate.
@@ -36,5 +39,6 @@ pub fn near_duplicates(facts: &[Facts]) -> Vec<(usize, usize)> {
 
 fn are_alike(one: &Facts, other: &Facts) -> bool {
     let likeness = one.sketch.as_ref().zip(other.sketch.as_ref()).map_or(0.0, |(one, other)| one.likeness(other));
-    one.kind == other.kind && likeness >= LEAST_LIKENESS
+    let has_same_title = one.title.trim().to_lowercase() == other.title.trim().to_lowercase();
+    one.kind == other.kind && likeness >= if has_same_title { LEAST_LIKENESS } else { LEAST_LIKENESS_OF_OTHERS }
 }

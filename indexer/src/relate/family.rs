@@ -312,7 +312,8 @@ mod tests {
     fn nearly_equal_texts_are_a_family_and_the_public_one_stands_for_it() {
         let text: String = (0..200).map(|n| format!("word{n} ")).collect();
         let page = |record: &str, audience: &str, text: &str| {
-            let mut document = Document::new("docs", record, Kind::Doc, record);
+            let title = if record == "other" { "For another system" } else { "For one system" };
+            let mut document = Document::new("docs", record, Kind::Doc, title);
             let mut part = crate::document::Part::new(crate::document::Role::Section);
             part.blocks.push(crate::document::Block::Prose(text.to_owned()));
             document.parts.push(part);
@@ -323,6 +324,7 @@ mod tests {
             page("a", "internal", &text),
             page("much/longer", PUBLIC, &format!("{text} and more")),
             page("c", PUBLIC, &text.replace("word", "other")),
+            page("other", PUBLIC, &(0..225).map(|n| format!("word{n} ")).collect::<String>()),
         ];
         assert_eq!(shown(&facts), ["a -..-, much/longer -..- | much/longer"]);
     }

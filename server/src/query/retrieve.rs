@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 
 use tier0_indexer::{
     Kind, Result,
-    generation::NO_FAMILY,
     document::major_versions,
+    generation::NO_FAMILY,
     schema::{TextField, WORD_FIELDS},
 };
 

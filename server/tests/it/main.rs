@@ -5,7 +5,9 @@
 mod api;
 mod audience;
 mod binary;
+mod builds;
 mod crash;
+mod families;
 mod judged;
 mod openapi;
 mod policy;

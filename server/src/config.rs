@@ -103,6 +103,7 @@ impl Config {
             if self.sources[..at].iter().any(|other| other.name == *name) {
                 return Err(format!("two sources are named `{name}`; rename one"));
             }
+            source.map.check().map_err(|message| format!("source `{name}`: {message}"))?;
         }
         Ok(())
     }

@@ -21,6 +21,14 @@ pub const MAX_DENSITY: u64 = 200;
 pub const DENSE_FROM_BYTES: u64 = 64 << 20;
 /// Most files of one archive.
 pub const MAX_ARCHIVE_FILES: u64 = 1_000_000;
+/// Largest JSON export that is read whole, in bytes after unpacking.
+pub const MAX_EXPORT_FILE_BYTES: u64 = 256 << 20;
+/// Most bytes of records that are held at once, to be put together before the first is read.
+pub const MAX_HELD_BYTES: u64 = 512 << 20;
+/// Most categories, folders or pages above an article that are followed.
+pub const MAX_LEVELS: usize = 64;
+/// Most steps of a path that names a value of a record.
+pub const MAX_PATH_STEPS: usize = 32;
 /// Deepest nesting of HTML elements that is parsed; the parser is quadratic in it.
 pub const MAX_HTML_DEPTH: usize = 256;
 /// Most formatting elements open at once; the parser opens them all again in every paragraph.

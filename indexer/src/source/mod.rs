@@ -19,7 +19,7 @@ pub use files::state_of;
 pub use record::Fingerprint;
 pub use report::{DropReason, Met, RepairReason, Report, SourceReport};
 pub use sink::{Collected, Entry, Kept, Sink};
-pub use spec::{Crawl, Dialect, Mapping, Records, SourceKind, SourceSpec};
+pub use spec::{Crawl, Dialect, Mapping, Notation, Records, ReplyMapping, SourceKind, SourceSpec};
 
 use std::path::{Component, Path, PathBuf};
 

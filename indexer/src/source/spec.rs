@@ -65,8 +65,22 @@ pub enum Dialect {
     Myst,
 }
 
-/// Names of the JSON keys that hold the parts of a record. Each defaults to the first of its usual
-/// names that is there.
+/// Notation of the texts of mapped records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notation {
+    /// HTML.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// Plain text; an empty line ends a paragraph.
+    Plain,
+    /// `BBCode`.
+    Bbcode,
+}
+
+/// Names of the keys that hold the parts of a record: a key as it stands, or a path such as
+/// `$.fields.body`. Each defaults to the first of its usual names that is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
@@ -76,16 +90,66 @@ pub struct Mapping {
     pub title: Option<String>,
     /// Text, or the first post: `text`, `body`, `content`.
     pub text: Option<String>,
-    /// Replies, texts or objects: `replies`, `answers`.
-    pub replies: Option<String>,
+    /// Notation of all texts; told from each text when nothing is said.
+    pub markup: Option<Notation>,
     /// When it was written: `created`, `created_at`, `date`.
     pub created: Option<String>,
+    /// When it was last changed: `updated`, `updated_at`.
+    pub updated: Option<String>,
     /// Where it can be read: `url`.
     pub url: Option<String>,
     /// Documents it links to: `links`.
     pub links: Option<String>,
-    /// Number of the accepted reply, from 1: `accepted`.
+    /// Who may see it: `audience`.
+    pub audience: Option<String>,
+    /// The product it speaks of: `product`.
+    pub product: Option<String>,
+    /// Versions it is written for: `versions`, `version`.
+    pub versions: Option<String>,
+    /// Tags: `tags`.
+    pub tags: Option<String>,
+    /// What it stands in, outermost first: `category`.
+    pub category: Option<String>,
+    /// Its language: `language`.
+    pub language: Option<String>,
+    /// Who wrote it (threads only): `author`.
+    pub author: Option<String>,
+    /// Whether that is staff (threads only): `staff`.
+    pub staff: Option<String>,
+    /// Votes of the first post (threads only): `votes`, `score`.
+    pub votes: Option<String>,
+    /// Whether the thread is closed: `closed`.
+    pub closed: Option<String>,
+    /// Threads that it repeats: `duplicate_of`.
+    pub duplicate_of: Option<String>,
+    /// Replies, texts or objects: `replies`, `answers`.
+    pub replies: Option<String>,
+    /// Number of the accepted reply, from 1, or its id: `accepted`.
     pub accepted: Option<String>,
+    /// Id of the thread that a row is a post of. Rows with the same one are joined, in order.
+    pub thread: Option<String>,
+    /// Keys of a reply.
+    pub reply: ReplyMapping,
+}
+
+/// `[source.map.reply]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReplyMapping {
+    /// Its id: `id`.
+    pub id: Option<String>,
+    /// Its text: `text`, `body`, `content`.
+    pub text: Option<String>,
+    /// Who wrote it: `author`, `user`.
+    pub author: Option<String>,
+    /// When: `created`, `created_at`, `date`.
+    pub created: Option<String>,
+    /// Votes: `votes`, `score`, `likes`.
+    pub votes: Option<String>,
+    /// Whether it is accepted: `accepted`.
+    pub accepted: Option<String>,
+    /// Whether its author is staff: `staff`.
+    pub staff: Option<String>,
 }
 
 /// A `[[source]]` of the configuration.
@@ -122,8 +186,8 @@ pub struct SourceSpec {
     /// User names of staff, where the export does not say who they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub staff: Vec<String>,
-    /// Audience of each user segment, by the segment's id (`zendesk` only). Pages of a segment that is
-    /// not named are for the audience `segment-ID`.
+    /// Audience of whatever an export restricts its articles by, such as the id of a user segment
+    /// (knowledge bases and mapped records). What is not named has the name that its format gives it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub segments: BTreeMap<String, String>,
     /// How a site is fetched (`crawl` only).

@@ -14,30 +14,30 @@ use crate::{
 
 /// A thread as an export gives it. Times are as written.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Thread {
-    pub(super) id: String,
-    pub(super) title: String,
+pub(in crate::source) struct Thread {
+    pub(in crate::source) id: String,
+    pub(in crate::source) title: String,
     /// Where it can be read, whole or under the base address of the source.
-    pub(super) url: Option<String>,
+    pub(in crate::source) url: Option<String>,
     /// Names of the categories it stands in, outermost first.
-    pub(super) categories: Vec<String>,
-    pub(super) tags: Vec<String>,
-    pub(super) created: Option<String>,
-    pub(super) updated: Option<String>,
-    pub(super) closed: bool,
+    pub(in crate::source) categories: Vec<String>,
+    pub(in crate::source) tags: Vec<String>,
+    pub(in crate::source) created: Option<String>,
+    pub(in crate::source) updated: Option<String>,
+    pub(in crate::source) closed: bool,
     /// Addresses or ids of threads that this one repeats.
-    pub(super) duplicate_of: Vec<String>,
+    pub(in crate::source) duplicate_of: Vec<String>,
     /// Addresses or ids of threads and pages that it names as related.
-    pub(super) links: Vec<String>,
+    pub(in crate::source) links: Vec<String>,
     /// The question, then the answers in order.
-    pub(super) posts: Vec<Post>,
+    pub(in crate::source) posts: Vec<Post>,
     /// What the export names and does not hold.
-    pub(super) faults: Vec<(RepairReason, String)>,
+    pub(in crate::source) faults: Vec<(RepairReason, String)>,
 }
 
 /// Notation of a post.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Markup {
+pub(in crate::source) enum Markup {
     #[default]
     Html,
     Markdown,
@@ -48,21 +48,21 @@ pub(super) enum Markup {
 
 /// A post as an export gives it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Post {
+pub(in crate::source) struct Post {
     /// Fragment or path that leads to it within its thread.
-    pub(super) anchor: Option<String>,
-    pub(super) author: Option<String>,
-    pub(super) staff: bool,
-    pub(super) accepted: bool,
-    pub(super) votes: Option<i64>,
-    pub(super) created: Option<String>,
-    pub(super) edited: Option<String>,
-    pub(super) markup: Markup,
-    pub(super) body: String,
+    pub(in crate::source) anchor: Option<String>,
+    pub(in crate::source) author: Option<String>,
+    pub(in crate::source) staff: bool,
+    pub(in crate::source) accepted: bool,
+    pub(in crate::source) votes: Option<i64>,
+    pub(in crate::source) created: Option<String>,
+    pub(in crate::source) edited: Option<String>,
+    pub(in crate::source) markup: Markup,
+    pub(in crate::source) body: String,
 }
 
 /// Turns a thread into a document.
-pub(super) fn document(spec: &SourceSpec, thread: Thread) -> Reading {
+pub(in crate::source) fn document(spec: &SourceSpec, thread: Thread) -> Reading {
     let mut repairs = thread.faults;
     let mut document = Document::new(&spec.name, thread.id, Kind::Thread, thread.title);
     document.url = match thread.url {

@@ -65,6 +65,12 @@ pub(in crate::source) fn fragment(html: &str) -> Option<(Vec<Block>, Vec<String>
     Some((flatten(parts), links))
 }
 
+/// Sections and links of an HTML fragment that is a whole page's text, as [`content`] gives them; `None`
+/// when it is not safe to parse.
+pub(in crate::source) fn article(html: &str, title: &str) -> Option<(Vec<Part>, Vec<String>)> {
+    is_parsable(html).then(|| content(*Html::parse_fragment(html).root_element(), title))
+}
+
 /// Walks a tree and tells the outline what it meets.
 struct Walk<'t> {
     outline: Outline,

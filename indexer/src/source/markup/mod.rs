@@ -12,6 +12,8 @@ pub(super) mod mdx;
 pub(super) mod mkdocs;
 pub(super) mod myst;
 pub(super) mod outline;
+pub(super) mod paragraphs;
 pub(super) mod plain;
 pub(super) mod rst;
 pub(super) mod slug;
+pub(super) mod storage;

@@ -33,15 +33,17 @@ impl Clock for FixedClock {
 
 /// Reads a date or time as forums and front matter write it; a time without a zone is UTC.
 ///
-/// Accepts RFC 3339 (`2024-05-01T10:00:00Z`), the same with a space (`2024-05-01 10:00:00 +0000`),
-/// without a zone (`2015-01-27T20:09:32.720`, as in Stack Exchange dumps), and plain dates.
+/// Accepts RFC 3339 (`2024-05-01T10:00:00Z`), the same with a space (`2024-05-01 10:00:00 +0000`,
+/// `2024-05-01 10:00:00 UTC`), without a zone (`2015-01-27T20:09:32.720`, as in Stack Exchange dumps), and plain dates.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Timestamp> {
     let text = text.trim();
+    // Ruby writes the zone as a word.
+    let text = text.strip_suffix(" UTC").unwrap_or(text);
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at);
     }
-    for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S%.f %z", "%Y-%m-%d %H:%M:%S%.f UTC"] {
+    for format in ["%Y-%m-%d %H:%M:%S %z", "%Y-%m-%d %H:%M:%S%.f %z"] {
         if let Ok(at) = Timestamp::strptime(format, text) {
             return Some(at);
         }
@@ -64,6 +66,8 @@ mod tests {
             ("2023-01-01 05:24:31 +0000", 1_672_550_671),
             ("2015-01-27T20:09:32.720", 1_422_389_372),
             ("2017-06-06T12:22:46.619Z", 1_496_751_766),
+            ("2017-06-06 12:22:46 UTC", 1_496_751_766),
+            ("2017-06-06 12:22:46.619 UTC", 1_496_751_766),
             ("2024-03-01", 1_709_251_200),
         ] {
             assert_eq!(parse_time(text).map(jiff::Timestamp::as_second), Some(seconds), "{text}");

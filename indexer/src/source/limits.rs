@@ -12,6 +12,10 @@ pub const MAX_PAGE_BYTES: u64 = 2 << 20;
 pub const MAX_TOPIC_BYTES: u64 = 16 << 20;
 /// Largest record of a JSONL file, in bytes.
 pub const MAX_RECORD_BYTES: u64 = 8 << 20;
+/// Largest thread that is put together from the pieces of an export, in bytes.
+pub const MAX_THREAD_BYTES: u64 = 64 << 20;
+/// How much of the pieces of threads is held in memory; what is more waits in a temporary file.
+pub const MAX_PIECES_IN_MEMORY: usize = 64 << 20;
 /// Largest export after unpacking, in bytes.
 pub const MAX_EXPORT_BYTES: u64 = 64 << 30;
 /// How many times its size a packed file may unpack to. Text packs to a fifth, XML and JSON of many

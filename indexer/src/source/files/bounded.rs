@@ -30,7 +30,7 @@ pub(in crate::source) fn reason_of(error: &io::Error) -> DropReason {
         // Unpackers wrap the errors of what they read from.
         inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     }
-    DropReason::Unreadable
+    if error.kind() == io::ErrorKind::FileTooLarge { DropReason::TooLarge } else { DropReason::Unreadable }
 }
 
 /// Counts the bytes that a file gives before it is unpacked.

@@ -3,7 +3,9 @@
 pub(super) mod discourse;
 pub(super) mod github;
 pub(super) mod mbox;
+mod metered;
 pub(super) mod phpbb;
+mod pieces;
 pub(super) mod stackexchange;
 pub(super) mod thread;
 pub(super) mod zendesk_community;

@@ -196,7 +196,7 @@ mod tests {
     use crate::source::limits::MAX_RECORD_BYTES;
 
     fn table(text: &str) -> Result<Table, Fault> {
-        Table::new(Box::new(io::Cursor::new(text.as_bytes().to_vec())))
+        Table::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())))
     }
 
     fn first(text: &str) -> (Topic, Option<Post>) {

@@ -104,7 +104,7 @@ mod tests {
     use crate::source::limits::MAX_RECORD_BYTES;
 
     fn all(xml: &str) -> Vec<Result<String, DropReason>> {
-        let mut rows = Rows::new(Box::new(io::Cursor::new(xml.as_bytes().to_vec())));
+        let mut rows = Rows::new(Box::new(std::io::Cursor::new(xml.as_bytes().to_vec())));
         let mut seen = Vec::new();
         loop {
             match rows.next() {

@@ -12,9 +12,9 @@ use super::{
     spec::SourceSpec,
 };
 use crate::{
-    document::{Document, PUBLIC, is_safe_url},
+    document::{Block, Document, Kind, PUBLIC, is_safe_url},
     error::Result,
-    text::language,
+    text::{entities, language, mojibake},
 };
 
 /// Takes what a reader gives.
@@ -137,7 +137,7 @@ fn key_of(spec: &SourceSpec) -> blake3::Hash {
 /// Fills in what the configuration says of the whole source and what all readers would do alike;
 /// what cannot be found or shown becomes a fault.
 fn completed(spec: &SourceSpec, reading: Reading) -> Reading {
-    let Reading { outcome, repairs } = reading;
+    let Reading { outcome, mut repairs } = reading;
     let outcome = outcome.and_then(|mut document| {
         if document.record.trim_matches('/').is_empty() {
             return Err((DropReason::NoId, String::new()));
@@ -145,10 +145,39 @@ fn completed(spec: &SourceSpec, reading: Reading) -> Reading {
         if document.parts.iter().all(|part| part.blocks.is_empty()) {
             return Err((DropReason::NoText, document.title));
         }
+        if let Some(found) = mend(&mut document) {
+            repairs.push((RepairReason::Mojibake, found));
+        }
         complete(spec, &mut document);
         Ok(document)
     });
     Reading { outcome, repairs }
+}
+
+/// Puts right what was decoded with the wrong character set, and what forums escape twice. Returns the
+/// first text that was found so.
+fn mend(document: &mut Document) -> Option<String> {
+    let is_thread = document.kind == Kind::Thread;
+    let mut first = None;
+    let mut texts: Vec<&mut String> = vec![&mut document.title];
+    for part in &mut document.parts {
+        texts.extend(part.heading.iter_mut());
+        texts.extend(part.blocks.iter_mut().filter_map(|block| match block {
+            Block::Prose(text) => Some(text),
+            Block::Code(_) => None,
+        }));
+    }
+    for text in texts {
+        if let Some(repaired) = mojibake::repaired(text) {
+            let damaged = std::mem::replace(text, repaired);
+            first.get_or_insert(damaged);
+        }
+        // A page of documentation may well show an entity as it is written.
+        if let Some(decoded) = if is_thread { entities::decoded_entities(text) } else { None } {
+            *text = decoded;
+        }
+    }
+    first
 }
 
 fn complete(spec: &SourceSpec, document: &mut Document) {

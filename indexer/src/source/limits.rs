@@ -16,6 +16,14 @@ pub const MAX_RECORD_BYTES: u64 = 8 << 20;
 pub const MAX_THREAD_BYTES: u64 = 64 << 20;
 /// How much of the pieces of threads is held in memory; what is more waits in a temporary file.
 pub const MAX_PIECES_IN_MEMORY: usize = 64 << 20;
+/// Most bytes of headers of one mail, and of one part of a mail.
+pub const MAX_MAIL_HEADER_BYTES: usize = 64 << 10;
+/// Deepest nesting of the parts of a mail.
+pub const MAX_MAIL_DEPTH: usize = 8;
+/// Most parts of one mail that are looked at.
+pub const MAX_MAIL_PARTS: usize = 256;
+/// Most mails that one mail names as those it answers; the first and the last of them count.
+pub const MAX_MAIL_REFERENCES: usize = 16;
 /// Largest export after unpacking, in bytes.
 pub const MAX_EXPORT_BYTES: u64 = 64 << 30;
 /// How many times its size a packed file may unpack to. Text packs to a fifth, XML and JSON of many

@@ -135,7 +135,9 @@ fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
     kinds
 }
 
-fn machine_kind(line: &str) -> Option<LineKind> {
+/// What a line is that a machine wrote, or that is written for one; `None` for words.
+#[must_use]
+pub fn machine_kind(line: &str) -> Option<LineKind> {
     if TRACE.is_match(line) {
         Some(LineKind::Trace)
     } else if LOG.is_match(line) {

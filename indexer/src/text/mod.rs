@@ -2,7 +2,9 @@
 //! format or a clock.
 
 pub mod artefacts;
+pub mod entities;
 pub mod language;
 pub mod lines;
+pub mod mojibake;
 pub mod normalise;
 pub mod sentences;

@@ -1,7 +1,10 @@
 //! Readers of forum exports: threads with their posts, who is staff, and what was accepted.
 
+mod assembly;
 pub(super) mod discourse;
+mod fields;
 pub(super) mod github;
+mod json;
 pub(super) mod mbox;
 mod metered;
 pub(super) mod phpbb;

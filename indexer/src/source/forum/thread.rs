@@ -4,6 +4,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
+use serde::Serialize;
 
 use crate::{
     clock::parse_time,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// A thread as an export gives it. Times are as written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(in crate::source) struct Thread {
     pub(in crate::source) id: String,
     pub(in crate::source) title: String,
@@ -27,6 +28,8 @@ pub(in crate::source) struct Thread {
     /// Names of the categories it stands in, outermost first.
     pub(in crate::source) categories: Vec<String>,
     pub(in crate::source) tags: Vec<String>,
+    /// Who may see it, if that is not everyone who may see its source.
+    pub(in crate::source) audience: Option<String>,
     /// When it was asked; when nothing is said, that of the question.
     pub(in crate::source) created: Option<String>,
     /// When something last came to it; when nothing is said, that of the last post.
@@ -43,7 +46,7 @@ pub(in crate::source) struct Thread {
 }
 
 /// Notation of a post.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(in crate::source) enum Markup {
     #[default]
     Html,
@@ -54,7 +57,7 @@ pub(in crate::source) enum Markup {
 }
 
 /// A post as an export gives it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub(in crate::source) struct Post {
     /// Fragment or path that leads to it within its thread.
     pub(in crate::source) anchor: Option<String>,
@@ -80,8 +83,10 @@ pub(in crate::source) fn document(spec: &SourceSpec, thread: Thread) -> Reading 
     let mut time = |text: Option<String>| {
         let text = text.filter(|text| !text.is_empty())?;
         let time = parse_time(&text);
-        if time.is_none() {
-            repairs.push((RepairReason::BadDate, text));
+        // A thread and its question often carry the same date.
+        let repair = (RepairReason::BadDate, text);
+        if time.is_none() && !repairs.contains(&repair) {
+            repairs.push(repair);
         }
         time
     };
@@ -90,6 +95,7 @@ pub(in crate::source) fn document(spec: &SourceSpec, thread: Thread) -> Reading 
     document.breadcrumb = thread.categories;
     document.tags = thread.tags.into_iter().map(|tag| tag.to_lowercase()).collect();
     document.closed = thread.closed;
+    document.audience = thread.audience.unwrap_or(document.audience);
     document.duplicate_of = thread.duplicate_of;
     document.links = thread.links;
     let mut left_out = Vec::new();
@@ -142,7 +148,7 @@ fn blocks(markup: Markup, body: &str) -> Option<(Vec<Block>, Vec<String>)> {
             Some((flatten(page.0), page.1))
         }
         Markup::Bbcode => html::fragment(&without_headings(&bbcode::to_html(body))),
-        Markup::Plain => Some((plain::blocks(body), Vec::new())),
+        Markup::Plain => Some(plain::blocks(body)),
     }
 }
 

@@ -1,9 +1,0 @@
-//! Reads phpBB exports.
-
-use super::super::intake::Intake;
-use crate::error::Result;
-
-/// Reads phpBB exports.
-pub(in crate::source) fn read(_intake: &mut Intake<'_>) -> Result<()> {
-    Ok(())
-}

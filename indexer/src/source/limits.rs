@@ -75,6 +75,21 @@ pub const MAX_REQUEST_TIME: Duration = Duration::from_mins(1);
 pub const MAX_FAILURES_IN_A_ROW: u32 = 10;
 /// Largest file of facts about a mirrored page, in bytes.
 pub const MAX_FACTS_BYTES: u64 = 64 << 10;
+/// Deepest nesting of files that include one another.
+pub const MAX_INCLUDE_DEPTH: usize = 3;
+/// Most files that one page includes.
+pub const MAX_INCLUDES: usize = 500;
+/// Most text that one page includes, in bytes.
+pub const MAX_INCLUDED_BYTES: usize = 4 << 20;
+/// Longest mark of a Markdown dialect, such as a component with all its attributes, in bytes.
+pub const MAX_MARK_BYTES: usize = 64 << 10;
+/// Deepest level of a site's navigation that is followed.
+pub const MAX_NAV_DEPTH: usize = 16;
+/// Most folders above a source that are looked into for the one that holds its site.
+pub const MAX_FOLDERS_ABOVE: usize = 4;
+/// Most quotes and lists within one another that one line of Markdown opens; the parser looks at all of
+/// them again with every further line.
+pub const MAX_MARKDOWN_DEPTH: usize = 64;
 /// Most drops and most repairs of one source that the report lists one by one; all are counted.
 pub const MAX_LISTED: usize = 1_000;
 

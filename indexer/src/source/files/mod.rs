@@ -5,6 +5,8 @@ pub(super) mod archive;
 pub(super) mod bounded;
 mod stream;
 
+pub(super) mod within;
+
 use std::{
     fs,
     hash::{Hash, Hasher},

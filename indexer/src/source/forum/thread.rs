@@ -145,7 +145,7 @@ fn blocks(markup: Markup, body: &str) -> Option<(Vec<Block>, Vec<String>)> {
         Markup::Html => html::fragment(&without_headings(body)),
         Markup::Markdown => {
             let page = markdown::sections(body);
-            Some((flatten(page.0), page.1))
+            Some((flatten(page.parts), page.links))
         }
         Markup::Bbcode => html::fragment(&without_headings(&bbcode::to_html(body))),
         Markup::Plain => Some(plain::blocks(body)),

@@ -303,7 +303,7 @@ fn is_markdown(body: &str) -> bool {
 
 fn markdown_sections(body: &str) -> (Vec<Part>, Vec<String>) {
     let page = markdown::sections(body);
-    (page.0, page.1)
+    (page.parts, page.links)
 }
 
 #[cfg(test)]

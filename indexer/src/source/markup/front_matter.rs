@@ -44,9 +44,37 @@ fn yaml(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    // Generators take the last of two equal keys; so do we.
-    let options = serde_saphyr::options! { duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins };
-    serde_saphyr::from_str_with_options(text, options).map_err(|error| first_line(&error.to_string()))
+    let parsed = |text: &str| {
+        // Generators take the last of two equal keys; so do we.
+        let options = serde_saphyr::options! { duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::LastWins };
+        serde_saphyr::from_str_with_options(text, options)
+    };
+    parsed(text).or_else(|error| parsed(&mended(text)).map_err(|_| first_line(&error.to_string())))
+}
+
+/// YAML with what the parsers of generators let pass and the standard does not: a comment that begins
+/// right after a quote, and a quoted text that goes on at the start of the next line.
+fn mended(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut quote: Option<char> = None;
+    for line in text.split_inclusive('\n') {
+        if quote.is_some() && !line.starts_with([' ', '\t']) {
+            out.push(' ');
+        }
+        let mut after_quote = false;
+        for c in line.chars() {
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if c == '#' && after_quote => out.push(' '),
+                // A quote begins a text after a colon only; elsewhere it is an apostrophe.
+                None if matches!(c, '"' | '\'') && out.trim_end().ends_with(':') => quote = Some(c),
+                _ => {}
+            }
+            after_quote = quote.is_none() && matches!(c, '"' | '\'');
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn toml(text: &str) -> Result<Value, String> {
@@ -62,6 +90,26 @@ fn object(value: Value) -> Result<Map<String, Value>, String> {
         Value::Object(map) => Ok(map),
         Value::Null => Ok(Map::new()),
         _ => Err("front matter is not a list of keys".to_owned()),
+    }
+}
+
+/// The same with all keys in lower case, for generators that do not mind; a key that is written so
+/// already counts before others.
+pub(in crate::source) fn lower_case(map: Map<String, Value>) -> Map<String, Value> {
+    let is_lower = |key: &str| !key.chars().any(char::is_uppercase);
+    let (mut lower, other): (Map<_, _>, Map<_, _>) = map.into_iter().partition(|(key, _)| is_lower(key));
+    for (key, value) in other {
+        lower.entry(key.to_lowercase()).or_insert(value);
+    }
+    lower
+}
+
+/// Adds what `above` says to what `map` does not say itself.
+pub(in crate::source) fn inherit(map: &mut Map<String, Value>, above: &Map<String, Value>) {
+    for (key, value) in above {
+        if !map.contains_key(key) {
+            map.insert(key.clone(), value.clone());
+        }
     }
 }
 
@@ -170,6 +218,23 @@ mod tests {
     fn the_last_of_two_equal_keys_counts() {
         let (map, _) = split("---\nurl: /a\nurl: /b\n---\nText").unwrap();
         assert_eq!(text(&map, "url").as_deref(), Some("/b"));
+    }
+
+    #[test]
+    fn keys_are_found_whatever_their_case_and_what_is_said_is_not_overruled() {
+        let of = |page: &str| split(page).unwrap().0;
+        let mut map = lower_case(of("---\nTitle: One\nurl: /a\nURL: /b\n---\n"));
+        inherit(&mut map, &of("---\nurl: /c\naudience: staff\n---\n"));
+        assert_eq!(text(&map, "title").as_deref(), Some("One"));
+        assert_eq!(text(&map, "url").as_deref(), Some("/a"));
+        assert_eq!(text(&map, "audience").as_deref(), Some("staff"));
+    }
+
+    #[test]
+    fn what_generators_let_pass_is_read() {
+        let (map, _) = split("---\na: \"one\"#\nb: \"two\nthree's\"\nc: 'x' # y\n---\n").unwrap();
+        let said = ["a", "b", "c"].map(|key| text(&map, key).unwrap_or_default());
+        assert_eq!(said, ["one", "two three's", "x"]);
     }
 
     #[test]

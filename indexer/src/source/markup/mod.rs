@@ -1,12 +1,19 @@
 //! Notations: text into sections and blocks. Knows no files and no records.
 
 pub(super) mod asciidoc;
+mod attributes;
 pub(super) mod bbcode;
+pub(super) mod dialect;
+mod fence;
+mod flow;
 pub(super) mod front_matter;
+pub(super) mod generator;
 pub(super) mod html;
 pub(super) mod html_gate;
 pub(super) mod hugo;
+mod hugo_shortcodes;
 pub(super) mod jekyll;
+mod links;
 pub(super) mod markdown;
 pub(super) mod mdx;
 pub(super) mod mkdocs;
@@ -14,6 +21,12 @@ pub(super) mod myst;
 pub(super) mod outline;
 pub(super) mod paragraphs;
 pub(super) mod plain;
+mod prepare;
+mod raw_html;
 pub(super) mod rst;
+mod shortcode;
 pub(super) mod slug;
 pub(super) mod storage;
+pub(super) mod substitute;
+mod tags;
+mod writer;

@@ -1,8 +1,7 @@
 //! Builds the parts of a page from headings and blocks as they come: keeps the path of headings
 //! and gives anchors. Shared by the readers; it knows neither Markdown nor HTML.
 
-use std::collections::HashMap;
-
+use super::slug::{SlugRule, Slugs};
 use crate::{
     document::{Block, Part, Role},
     text::normalise::{clean, squeeze},
@@ -13,12 +12,18 @@ pub(in crate::source) struct Outline {
     parts: Vec<Part>,
     open: Part,
     path: Vec<(u8, String)>,
-    anchors: HashMap<String, u32>,
+    slugs: Slugs,
 }
 
 impl Outline {
+    /// An empty page; anchors are made by GitHub's rule.
     pub(in crate::source) fn new() -> Self {
-        Self { parts: Vec::new(), open: Part::new(Role::Section), path: Vec::new(), anchors: HashMap::new() }
+        Self::with(SlugRule::Github)
+    }
+
+    /// An empty page; anchors are made by the rule of its generator.
+    pub(in crate::source) fn with(rule: SlugRule) -> Self {
+        Self { parts: Vec::new(), open: Part::new(Role::Section), path: Vec::new(), slugs: Slugs::new(rule) }
     }
 
     /// Begins a section under a heading of `level` 1 to 6.
@@ -34,22 +39,14 @@ impl Outline {
         self.open.anchor = anchor;
     }
 
-    /// The anchor a generator with GitHub's rule gives to a heading, numbered when it came before.
-    pub(in crate::source) fn slug(&mut self, text: &str) -> String {
-        let slug: String = text
-            .trim()
-            .chars()
-            .filter_map(|c| match c {
-                ' ' | '-' => Some('-'),
-                '_' => Some('_'),
-                c if c.is_alphanumeric() => Some(c),
-                _ => None,
-            })
-            .flat_map(char::to_lowercase)
-            .collect();
-        let count = self.anchors.entry(slug.clone()).or_default();
-        *count += 1;
-        if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
+    /// The anchor that the generator gives to a heading, numbered when it came before.
+    pub(in crate::source) fn slug(&mut self, heading: &str) -> String {
+        self.slugs.give(heading)
+    }
+
+    /// Anchors as they are given out.
+    pub(in crate::source) fn slugs(&mut self) -> &mut Slugs {
+        &mut self.slugs
     }
 
     pub(in crate::source) fn prose(&mut self, text: &str) {

@@ -1,155 +1,197 @@
-//! Reads trees of Markdown pages with front matter. What a page cannot say itself (its place in the
-//! tree) comes from its path.
+//! Reads trees of Markdown pages with front matter, whatever their generator. What a page cannot say
+//! itself comes from its path and from the pages above it.
 
-use std::collections::HashMap;
+use std::{cell::Cell, path::PathBuf};
 
-use super::tree;
+use serde_json::{Map, Value};
+
+use super::{
+    address,
+    around::{Around, Facts},
+    hugo, nav,
+    nav::Nav,
+    place,
+    sections::Sections,
+    setting::Setting,
+    tree,
+};
 use crate::{
-    clock::parse_time,
-    document::{Document, Part},
+    clock::{Timestamp, parse_time},
+    document::{Block, Document, Part},
     error::Result,
     source::{
         files,
         intake::Intake,
-        limits::MAX_PAGE_BYTES,
-        markup::{front_matter, markdown::sections, outline::Outline},
+        limits::{MAX_INCLUDED_BYTES, MAX_PAGE_BYTES},
+        markup::{front_matter, generator, markdown, substitute::substituted},
         record::{Fault, Reading},
-        report::DropReason,
-        spec::SourceSpec,
+        report::{DropReason, RepairReason},
+        spec::{Dialect, SourceSpec},
     },
+    text::normalise::{clean, squeeze},
 };
 
 const ENDINGS: [&str; 3] = ["md", "mdx", "markdown"];
 
+/// Front matter of a page.
+type Front = Map<String, Value>;
+
 /// Reads every page of the tree.
 pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let spec = intake.spec;
-    let titles = section_titles(intake);
-    tree::read(
+    let mut paths = files::list(intake, &ENDINGS);
+    let places: Vec<String> = paths.iter().map(|path| files::relative(path, &spec.path)).collect();
+    let setting = Setting::of(spec, &places);
+    paths.retain(|path| setting.is_page(&files::relative(path, &spec.path)));
+    let sections = Sections::read(setting.dialect, &spec.path, paths.iter().map(PathBuf::as_path));
+    let nav = nav::read(&spec.path, setting.dialect);
+    for (from, to) in nav::redirects(&spec.path, setting.dialect) {
+        intake.redirect(&from, &to);
+    }
+    tree::read_files(
         intake,
-        &ENDINGS,
+        &paths,
         MAX_PAGE_BYTES,
-        |place, _| breadcrumb(&record_of(place), &titles).join("\n"),
-        |place, text, above| {
-            let mut page = page(spec, place, text);
-            if let Ok(document) = &mut page {
-                document.breadcrumb = above.lines().map(str::to_owned).collect();
-            }
-            Reading::from(page)
+        |place, text| around(&setting, &sections, &nav, place, text),
+        |place, text, around| {
+            let mut repairs = Vec::new();
+            let outcome = page(spec, &setting, place, text, &around.facts, &mut repairs);
+            Reading { outcome, repairs }
         },
     )
 }
 
-/// Titles of the pages that stand for a folder, by the folder's path.
-fn section_titles(intake: &mut Intake<'_>) -> HashMap<String, String> {
-    let root = intake.spec.path.clone();
-    let mut titles = HashMap::new();
-    for path in files::find(&root, &ENDINGS).0 {
-        let place = files::relative(&path, &root);
-        let record = record_of(&place);
-        if stem_of(&place) == record {
-            continue;
-        }
-        let Ok(text) = files::text(&path, MAX_PAGE_BYTES) else { continue };
-        let Ok((front, body)) = front_matter::split(&text) else { continue };
-        if let Some(title) = front_matter::text(&front, "title").or_else(|| sections(body).2) {
-            titles.insert(record, title);
-        }
+/// What a page is read from beside its own text.
+fn around(setting: &Setting, sections: &Sections, nav: &Nav, place: &str, text: &str) -> Around {
+    let record = place::record(setting.dialect, place);
+    let stands_for = place::stands_for(setting.dialect, place).map(|(folder, _)| folder);
+    let placed = nav.placed(place);
+    let breadcrumb = placed.map_or_else(|| sections.breadcrumb(&record), |placed| placed.breadcrumb.clone());
+    let title = placed.and_then(|placed| placed.title.clone());
+    Around::new(Facts {
+        dialect: setting.dialect,
+        breadcrumb,
+        title,
+        bundle: sections.bundle(&record).map(str::to_owned),
+        handed_down: sections.handed_down(&record, stands_for),
+        includes: setting.included(place, text),
+    })
+}
+
+fn page(
+    spec: &SourceSpec,
+    setting: &Setting,
+    place: &str,
+    text: &str,
+    around: &Facts,
+    repairs: &mut Vec<(RepairReason, String)>,
+) -> Result<Document, Fault> {
+    let unreadable = |detail| (DropReason::BadFrontMatter, detail);
+    let (own, body) = front_matter::split(text).map_err(unreadable)?;
+    let handed_down = around.handed_down.as_ref().map_err(|detail| unreadable(detail.clone()))?;
+    let front = if setting.dialect == Dialect::Hugo { hugo::front(own, handed_down) } else { own };
+    if let Some(bundle) = &around.bundle {
+        return Err((DropReason::Unpublished, format!("a part of `{bundle}`")));
     }
-    titles
-}
-
-fn breadcrumb(record: &str, titles: &HashMap<String, String>) -> Vec<String> {
-    record.match_indices('/').filter_map(|(at, _)| titles.get(&record[..at]).cloned()).collect()
-}
-
-fn stem_of(place: &str) -> &str {
-    place.rsplit_once('.').map_or(place, |(stem, _)| stem)
-}
-
-/// The id of a page: its path without ending; a folder's index page has the folder's path.
-fn record_of(place: &str) -> String {
-    let stem = stem_of(place);
-    for index in ["_index", "index", "README"] {
-        if let Some(folder) = stem.strip_suffix(index) {
-            if folder.is_empty() {
-                return index.trim_start_matches('_').to_owned();
-            }
-            if let Some(folder) = folder.strip_suffix('/') {
-                return folder.to_owned();
-            }
-        }
-    }
-    stem.to_owned()
-}
-
-fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
-    let (front, body) = front_matter::split(text).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
-    if front_matter::flag(&front, "draft") == Some(true) || front_matter::flag(&front, "published") == Some(false) {
-        return Err((DropReason::Unpublished, "draft".to_owned()));
-    }
-    let audience = front_matter::audience(&front).map_err(|detail| (DropReason::BadFrontMatter, detail))?;
+    is_published(setting.dialect, &front)?;
+    let audience = front_matter::audience(&front).map_err(unreadable)?;
+    let prepared = prepared(setting.dialect, &substituted(setting.dialect, body, &front), around);
+    repairs.extend(prepared.repairs);
     let get = |key: &str| front_matter::text(&front, key);
-    let (parts, links, first_heading) = sections(body);
-    let record = record_of(place);
-    let title = get("title").or(first_heading).unwrap_or_default();
-    let mut document = Document::new(&spec.name, record.clone(), spec.records(), title);
-    document.url = match get("url") {
-        Some(url) if url.starts_with("http") => Some(url),
-        Some(url) => spec.url_of(&url),
-        None if stem_of(place) != record || record == "index" => {
-            let folder = stem_of(place).rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
-            spec.url_of(&folder)
-        }
-        None => spec.url_of(&format!("{record}/")),
-    };
+    let own_title = get("title");
+    let content = markdown::page(&prepared.text, generator::slugs(setting.dialect), own_title.as_deref());
+    let title = own_title.or(content.heading).or_else(|| around.title.clone()).unwrap_or_default();
+    let record = place::record(setting.dialect, place);
+    let mut document = Document::new(&spec.name, record, spec.records(), squeeze(&clean(&title)));
+    address_page(&mut document, spec, setting, place, &front);
     document.audience = audience.unwrap_or(document.audience);
     document.product = get("product");
     document.versions =
         ["version", "versions", "mendix_version"].iter().flat_map(|key| front_matter::list(&front, key)).collect();
+    document.versions.retain(|version| !version.is_empty());
     document.tags = front_matter::list(&front, "tags").into_iter().map(|tag| tag.to_lowercase()).collect();
-    document.created = get("date").and_then(|date| parse_time(&date));
-    document.updated = get("lastmod").and_then(|date| parse_time(&date)).or(document.created);
-    document.parts = parts;
+    let (written, changed) = address::dates(setting.dialect, place, &front);
+    document.created = time(get("date").or(written), repairs);
+    document.updated = time(get("lastmod").or(get("last_modified_at")).or(changed), repairs).or(document.created);
+    document.breadcrumb.clone_from(&around.breadcrumb);
+    document.parts = content.parts;
     if let Some(description) = get("description") {
         describe(&mut document.parts, &description);
     }
-    document.links = links;
+    document.links = content.links;
     Ok(document)
+}
+
+/// Whether the generator would show the page at all.
+fn is_published(dialect: Dialect, front: &Front) -> Result<(), Fault> {
+    if front_matter::flag(front, "draft") == Some(true) || front_matter::flag(front, "published") == Some(false) {
+        return Err((DropReason::Unpublished, "draft".to_owned()));
+    }
+    let hidden = if dialect == Dialect::Hugo { hugo::unpublished(front) } else { address::hidden(dialect, front) };
+    if let Some(detail) = hidden {
+        return Err((DropReason::Unpublished, detail.to_owned()));
+    }
+    match front_matter::text(front, "redirect_to") {
+        Some(target) => Err((DropReason::Redirect, target)),
+        None => Ok(()),
+    }
+}
+
+/// The page as CommonMark. What it includes is counted as often as it is written in.
+fn prepared(dialect: Dialect, body: &str, around: &Facts) -> crate::source::markup::dialect::Prepared {
+    let left = Cell::new(2 * MAX_INCLUDED_BYTES);
+    generator::prepare(dialect, body, &|path| {
+        let text = around.includes.get(path)?;
+        left.set(left.get().checked_sub(text.len() + path.len())?);
+        Some(text.clone())
+    })
+}
+
+/// Where the page can be read: what it says itself, else where its generator puts it.
+fn address_page(document: &mut Document, spec: &SourceSpec, setting: &Setting, place: &str, front: &Front) {
+    let place = setting.below_content(place);
+    let is_whole = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+    let (path, aliases) = match setting.dialect {
+        Dialect::Hugo => (hugo::address(place, front), hugo::aliases(place, front)),
+        other => (address::address(other, place, front), address::aliases(other, place, front)),
+    };
+    let said = front_matter::text(front, "url").filter(|url| is_whole(url));
+    // What the author gives counts from the top of the site, what the generator finds from the source.
+    let of_site = |path: &str| spec.url.as_deref().map(|base| format!("{}{path}", setting.site_address(base)));
+    let is_said =
+        front_matter::text(front, "url").is_some_and(|url| !is_whole(&url)) && setting.dialect == Dialect::Hugo;
+    document.url = said.or_else(|| if is_said { of_site(&path) } else { spec.url_of(&path) });
+    let given = front_matter::list(front, "aliases");
+    let whole = |alias: String| {
+        let found = if given.contains(&alias) { of_site(&alias) } else { spec.url_of(&alias) };
+        if is_whole(&alias) { alias } else { found.unwrap_or(alias) }
+    };
+    document.aliases = aliases.into_iter().map(whole).collect();
+}
+
+/// The time that a text names.
+fn time(text: Option<String>, repairs: &mut Vec<(RepairReason, String)>) -> Option<Timestamp> {
+    let text = text?;
+    let time = parse_time(&text);
+    if time.is_none() {
+        repairs.push((RepairReason::BadDate, text));
+    }
+    time
 }
 
 /// A description that the text does not already say becomes the first words of the page.
 fn describe(parts: &mut Vec<Part>, description: &str) {
-    let is_said = parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(description));
-    if is_said {
+    let said = markdown::sections(description).parts;
+    let text = |part: &Part| part.blocks.iter().map(Block::text).collect::<Vec<_>>().join(" ");
+    let description = said.iter().map(text).collect::<Vec<_>>().join(" ");
+    if parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(&description)) {
         return;
     }
-    let mut outline = Outline::new();
-    outline.prose(description);
-    let said = outline.finish();
     match parts.first_mut().filter(|first| first.heading.is_empty()) {
         Some(first) => {
             let blocks = said.into_iter().flat_map(|part| part.blocks);
             first.blocks.splice(0..0, blocks);
         }
         None => drop(parts.splice(0..0, said)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_index_page_has_the_id_of_its_folder() {
-        for (place, record) in [
-            ("a/b.md", "a/b"),
-            ("a/_index.md", "a"),
-            ("a/index.md", "a"),
-            ("_index.md", "index"),
-            ("a/my_index.md", "a/my_index"),
-        ] {
-            assert_eq!(record_of(place), record);
-        }
     }
 }

@@ -1,6 +1,8 @@
 //! Drives the reading of trees of pages: finds the files, sums them up, and has those read that have
 //! changed. Knows no notation.
 
+use std::path::PathBuf;
+
 use rayon::prelude::*;
 
 use super::super::{
@@ -26,9 +28,24 @@ pub(in crate::source) fn read<C: AsRef<[u8]> + Send + Sync>(
     context: impl Fn(&str, &str) -> C + Sync,
     page: impl Fn(&str, &str, &C) -> Reading + Sync,
 ) -> Result<()> {
+    let paths = files::list(intake, endings);
+    read_files(intake, &paths, max_bytes, context, page)
+}
+
+/// The same for files that have been found already.
+///
+/// # Errors
+/// What the sink returns.
+pub(in crate::source) fn read_files<C: AsRef<[u8]> + Send + Sync>(
+    intake: &mut Intake<'_>,
+    paths: &[PathBuf],
+    max_bytes: u64,
+    context: impl Fn(&str, &str) -> C + Sync,
+    page: impl Fn(&str, &str, &C) -> Reading + Sync,
+) -> Result<()> {
     let root = intake.spec.path.clone();
     let key = intake.key();
-    for paths in files::list(intake, endings).chunks(CHUNK) {
+    for paths in paths.chunks(CHUNK) {
         let loaded: Vec<(String, Result<Raw<(String, C)>, Fault>)> = paths
             .par_iter()
             .map(|path| {

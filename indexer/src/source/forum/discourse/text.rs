@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn quotes_and_marks_of_the_forum_go_from_markdown() {
         let raw = "[quote=\"ann, post:1, topic:5\"]\ntheirs\n[quote]\ndeeper\n[/quote]\nstill theirs\n[/quote]\n\nMine ![screen|690x388](upload://a.png)\n\n[details=\"Log\"]\nOf today:\n```\nline\n```\n[/details]\n";
-        let blocks = flatten(markdown::sections(&markdown(raw)).0);
+        let blocks = flatten(markdown::sections(&markdown(raw)).parts);
         let seen: Vec<_> = blocks.iter().map(Block::text).collect();
         assert_eq!(seen, ["Mine screen", "Log", "Of today:", "line"]);
     }

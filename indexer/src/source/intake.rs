@@ -87,6 +87,9 @@ impl<'a> Intake<'a> {
     }
 
     fn settle(&mut self, place: &str, fingerprint: &Fingerprint, reading: Reading) -> Result<()> {
+        if let Some((from, to)) = &reading.redirect {
+            self.redirect(from, to);
+        }
         let document = match reading.outcome {
             Ok(document) => document,
             Err((reason, detail)) => {
@@ -137,7 +140,7 @@ fn key_of(spec: &SourceSpec) -> blake3::Hash {
 /// Fills in what the configuration says of the whole source and what all readers would do alike;
 /// what cannot be found or shown becomes a fault.
 fn completed(spec: &SourceSpec, reading: Reading) -> Reading {
-    let Reading { outcome, mut repairs } = reading;
+    let Reading { outcome, mut repairs, redirect } = reading;
     let outcome = outcome.and_then(|mut document| {
         if document.record.trim_matches('/').is_empty() {
             return Err((DropReason::NoId, String::new()));
@@ -151,7 +154,7 @@ fn completed(spec: &SourceSpec, reading: Reading) -> Reading {
         complete(spec, &mut document);
         Ok(document)
     });
-    Reading { outcome, repairs }
+    Reading { outcome, repairs, redirect }
 }
 
 /// Puts right what was decoded with the wrong character set, and what forums escape twice. Returns the

@@ -90,6 +90,14 @@ pub const MAX_FOLDERS_ABOVE: usize = 4;
 /// Most quotes and lists within one another that one line of Markdown opens; the parser looks at all of
 /// them again with every further line.
 pub const MAX_MARKDOWN_DEPTH: usize = 64;
+/// Largest script of linked data that is read, in bytes.
+pub const MAX_LINKED_DATA_BYTES: usize = 64 << 10;
+/// Most things that the linked data of one page describe.
+pub const MAX_LINKED_DATA_NODES: usize = 64;
+/// Most metas, times, tags or versions of one page.
+pub const MAX_PAGE_FACTS: usize = 256;
+/// Most pages above a page.
+pub const MAX_BREADCRUMBS: usize = 16;
 /// Most drops and most repairs of one source that the report lists one by one; all are counted.
 pub const MAX_LISTED: usize = 1_000;
 

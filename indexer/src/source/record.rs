@@ -44,10 +44,12 @@ pub(super) struct Reading {
     pub(super) outcome: Result<Document, Fault>,
     /// What was mended or left out on the way, and what was found there.
     pub(super) repairs: Vec<(RepairReason, String)>,
+    /// Of a record that only leads to another: from and to.
+    pub(super) redirect: Option<(String, String)>,
 }
 
 impl From<Result<Document, Fault>> for Reading {
     fn from(outcome: Result<Document, Fault>) -> Self {
-        Self { outcome, repairs: Vec::new() }
+        Self { outcome, repairs: Vec::new(), redirect: None }
     }
 }

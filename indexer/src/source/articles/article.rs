@@ -97,7 +97,7 @@ fn document(spec: &SourceSpec, article: &Article) -> Reading {
     document.language = article.language.as_ref().map(|locale| locale.replace('_', "-"));
     document.parts = parts;
     document.links = links;
-    Reading { outcome: Ok(document), repairs }
+    Reading { outcome: Ok(document), repairs, redirect: None }
 }
 
 /// A summary that the text does not already say becomes the first words of a page that has a text.

@@ -3,7 +3,7 @@
 //! "Export Content to Word, PDF, HTML and XML", and the files it describes.
 
 use jiff::civil::Date;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Selector};
 
 use super::confluence_xml::view_path;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     source::{
         intake::Intake,
         limits::MAX_PAGE_BYTES,
-        markup::{html::content, html_gate::is_parsable},
+        markup::{html::content, html_gate},
         record::{Fault, Reading},
         report::DropReason,
         site::tree,
@@ -37,10 +37,9 @@ pub(super) fn read(intake: &mut Intake<'_>) -> Result<()> {
 }
 
 fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
-    if !is_parsable(text) {
+    let Some(mut html) = html_gate::document(text) else {
         return Err((DropReason::TooDeep, "nested too deeply or too many attributes".to_owned()));
-    }
-    let mut html = Html::parse_document(text);
+    };
     let silent: Vec<_> = all(html.root_element(), SILENT).map(|element| element.id()).collect();
     for id in silent {
         if let Some(mut node) = html.tree.get_mut(id) {
@@ -62,7 +61,7 @@ fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
     breadcrumb.dedup();
     let record = record_of(place);
     let mut document = Document::new(&spec.name, record, Kind::Doc, title.clone());
-    let (parts, links) = content(*main, &title);
+    let (parts, links) = content([*main], &title);
     document.url = spec.url_of(&address_of(place));
     document.parts = parts;
     document.links = links.into_iter().map(|link| linked(spec, link)).collect();

@@ -73,7 +73,8 @@ pub(super) fn relative(path: &Path, root: &Path) -> String {
     inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// The text of a file of at most `max_bytes`, unpacked if it is packed.
+/// The text of a file of at most `max_bytes`, unpacked if it is packed, without the mark that UTF-8 may
+/// begin with.
 pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
     let unreadable = |error: std::io::Error| (reason_of(&error), error.to_string());
     let file = stream(path).map_err(unreadable)?;
@@ -81,6 +82,9 @@ pub(super) fn text(path: &Path, max_bytes: u64) -> Result<String, Fault> {
     file.take(max_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > max_bytes {
         return Err((DropReason::TooLarge, format!("more than {max_bytes} bytes")));
+    }
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
     }
     String::from_utf8(bytes)
         .map_err(|error| (DropReason::NotUtf8, format!("at byte {}", error.utf8_error().valid_up_to())))

@@ -127,7 +127,7 @@ pub(in crate::source) fn document(spec: &SourceSpec, thread: Thread) -> Reading 
     document.updated = updated.or(replied).or(document.created);
     document.parts.retain(|part| !part.blocks.is_empty());
     repairs.extend(left_out);
-    Reading { outcome: Ok(document), repairs }
+    Reading { outcome: Ok(document), repairs, redirect: None }
 }
 
 /// How the tag of a heading begins.
@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn read(thread: Thread) -> (Document, Vec<(RepairReason, String)>) {
-        let Reading { outcome, repairs } = document(&SourceSpec::new("f", SourceKind::Phpbb, "."), thread);
+        let Reading { outcome, repairs, .. } = document(&SourceSpec::new("f", SourceKind::Phpbb, "."), thread);
         (outcome.unwrap(), repairs)
     }
 

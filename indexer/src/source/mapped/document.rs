@@ -79,7 +79,7 @@ fn page(spec: &SourceSpec, keys: &Keys, record: &Record) -> Result<Reading, Faul
     document.breadcrumb = categories(keys, record);
     document.tags = tags(keys, record);
     complete(spec, keys, record, &[record], &mut document)?;
-    Ok(Reading { outcome: Ok(document), repairs })
+    Ok(Reading { outcome: Ok(document), repairs, redirect: None })
 }
 
 fn thread(spec: &SourceSpec, keys: &Keys, record: &Record) -> Result<Reading, Fault> {
@@ -167,10 +167,10 @@ fn finished(
     if thread.posts.iter().all(|post| post.body.trim().is_empty()) {
         return Err((DropReason::NoText, keys.text.why_not(record)));
     }
-    let Reading { outcome, repairs } = thread::document(spec, thread);
+    let Reading { outcome, repairs, .. } = thread::document(spec, thread);
     let mut document = outcome?;
     complete(spec, keys, record, fields, &mut document)?;
-    Ok(Reading { outcome: Ok(document), repairs })
+    Ok(Reading { outcome: Ok(document), repairs, redirect: None })
 }
 
 /// What pages and threads have alike. The audience is that of the record, or of the first of `all` that

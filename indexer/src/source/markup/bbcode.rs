@@ -444,7 +444,7 @@ mod tests {
             "[table][tr][td]",
         ] {
             let html = to_html(&piece.repeat(200_000 / piece.len()));
-            assert!(crate::source::markup::html_gate::is_parsable(&html), "{piece}");
+            assert!(crate::source::markup::html_gate::fragment(&html).is_some(), "{piece}");
         }
         let nested = format!("{}x{}", "[list][*]".repeat(5_000), "[/list]".repeat(5_000));
         assert_eq!(read(&nested).0, prose(&["x"]));

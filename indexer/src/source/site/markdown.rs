@@ -56,7 +56,7 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
         |place, text, around| {
             let mut repairs = Vec::new();
             let outcome = page(spec, &setting, place, text, &around.facts, &mut repairs);
-            Reading { outcome, repairs }
+            Reading { outcome, repairs, redirect: None }
         },
     )
 }

@@ -13,11 +13,9 @@ pub(super) fn spec_for_pages(spec: &SourceSpec) -> SourceSpec {
 
 /// Reads a page. Its address is what it says itself, else where it was fetched from.
 pub(super) fn read(spec: &SourceSpec, page: &Page) -> Reading {
-    let mut reading = Reading::from(html::page(spec, &file_of(&page.url), &page.text));
-    if let Ok(document) = &mut reading.outcome {
-        document.url.get_or_insert_with(|| page.url.to_string());
-    }
-    reading
+    let record = html::record_of(&file_of(&page.url));
+    let url = page.url.to_string();
+    html::page(spec, &html::Site::default(), &html::Page { record, url: &url, is_addressed: true, text: &page.text })
 }
 
 /// The file in which the page would lie if the site were a folder.

@@ -24,7 +24,7 @@ pub(super) fn trailing(line: &str) -> Option<Trailing<'_>> {
         if before.ends_with('\\') {
             return None;
         }
-        Some(Trailing { before, id: read(list)? })
+        Some(Trailing { before, id: read(list)?.id })
     })
 }
 
@@ -34,8 +34,14 @@ pub(super) fn is_list(line: &str) -> bool {
     line.starts_with('{') && line.ends_with('}') && line.len() > 2 && read(line).is_some()
 }
 
-/// The id that a whole attribute list gives; `None` when it is no such list.
-fn read(list: &str) -> Option<Option<&str>> {
+/// What is read of an attribute list.
+#[derive(Default)]
+struct List<'a> {
+    id: Option<&'a str>,
+}
+
+/// Reads an attribute list; `None` when it is none.
+fn read(list: &str) -> Option<List<'_>> {
     let inner = list.strip_prefix('{')?.strip_suffix('}')?;
     let (mut rest, has_colon) = match inner.strip_prefix(':') {
         Some(rest) => (rest, true),
@@ -44,17 +50,17 @@ fn read(list: &str) -> Option<Option<&str>> {
     if rest.trim().is_empty() && !rest.is_empty() {
         return None;
     }
-    let mut id = None;
+    let mut read = List::default();
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
-        let Some(first) = rest.chars().next() else { return Some(id) };
+        let Some(first) = rest.chars().next() else { return Some(read) };
         if matches!(first, '#' | '.') {
             let (name, after) = rest.get(1..)?.split_at(name_length(rest.get(1..)?));
             if name.is_empty() {
                 return None;
             }
             if first == '#' {
-                id = Some(name);
+                read.id = Some(name);
             }
             rest = after;
             continue;
@@ -68,7 +74,7 @@ fn read(list: &str) -> Option<Option<&str>> {
             Some(value) => {
                 let (value, after) = value_of(value.trim_start())?;
                 if key == "id" {
-                    id = Some(value);
+                    read.id = Some(value);
                 }
                 rest = after;
             }

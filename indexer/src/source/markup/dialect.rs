@@ -1,9 +1,9 @@
 //! What the dialects of Markdown give and take: the words they share, and nothing else. Each dialect
-//! turns the notation of its generator into CommonMark; none reads files.
+//! turns the notation of its generator into `CommonMark`; none reads files.
 
 use crate::source::report::RepairReason;
 
-/// Text of a page as CommonMark, with raw HTML where CommonMark has no words for it.
+/// Text of a page as `CommonMark`, with raw HTML where that has no words for it.
 #[derive(Debug, Default)]
 pub(in crate::source) struct Prepared {
     pub(in crate::source) text: String,

@@ -22,14 +22,12 @@ pub(super) struct Fences {
 impl Fences {
     /// Whether the next line is fenced code, its fences among it.
     pub(super) fn is_code(&mut self, line: &str) -> bool {
-        if let Some(fence) = &self.open {
-            if !ends_with_container(fence, line) {
-                let inner = line.trim_start_matches([' ', '\t', '>']);
-                if run(inner, fence.mark) >= fence.length && is_only(inner, fence.mark) {
-                    self.open = None;
-                }
-                return true;
+        if let Some(fence) = self.open.as_ref().filter(|fence| !ends_with_container(fence, line)) {
+            let inner = line.trim_start_matches([' ', '\t', '>']);
+            if run(inner, fence.mark) >= fence.length && is_only(inner, fence.mark) {
+                self.open = None;
             }
+            return true;
         }
         self.open = opened(line);
         self.open.is_some()

@@ -251,14 +251,13 @@ impl<'t> Flow<'t> {
         let line = std::mem::take(&mut self.line);
         let text = line.trim();
         self.source_line = SourceLine::default();
-        let slugs = self.outline.slugs();
         let given = match (&heading.id, source) {
             (Some(id), _) => {
-                slugs.reserve(id);
+                self.outline.reserve(id);
                 None
             }
-            (None, Some(source)) if slugs.rule().takes_source() => Some(slugs.give(source)),
-            (None, Some(_)) => Some(slugs.give(text)),
+            (None, Some(source)) if self.outline.slugs_source() => Some(self.outline.slug(source)),
+            (None, Some(_)) => Some(self.outline.slug(text)),
             // Generators give no anchors to headings of raw HTML.
             (None, None) => None,
         };

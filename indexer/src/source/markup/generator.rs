@@ -20,7 +20,7 @@ pub(in crate::source) fn included(dialect: Dialect, body: &str) -> Vec<String> {
     }
 }
 
-/// The text of a page as CommonMark.
+/// The text of a page as `CommonMark`.
 pub(in crate::source) fn prepare(dialect: Dialect, body: &str, includes: &Includes<'_>) -> Prepared {
     match dialect {
         Dialect::Github => Prepared { text: body.to_owned(), repairs: Vec::new() },

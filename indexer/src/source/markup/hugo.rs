@@ -1,4 +1,4 @@
-//! Hugo: shortcodes and attribute lists into CommonMark. What a shortcode shows is kept, its marks go.
+//! Hugo: shortcodes and attribute lists into `CommonMark`. What a shortcode shows is kept, its marks go.
 //! Reads no files; a file that is included is asked for.
 
 use std::{borrow::Cow, collections::BTreeSet};
@@ -23,7 +23,7 @@ pub(in crate::source) fn included(body: &str) -> Vec<String> {
     calls.filter_map(|call| Parameters::of(&call).file().map(str::to_owned)).collect()
 }
 
-/// The page as CommonMark.
+/// The page as `CommonMark`.
 pub(in crate::source) fn prepare(body: &str, includes: &Includes<'_>) -> Prepared {
     let mut page = Page { includes, repairs: Vec::new(), unknown: BTreeSet::new() };
     let text = page.written(body, 0);

@@ -1,4 +1,4 @@
-//! Reads CommonMark, with the extensions that generators share, into sections and blocks; the HTML in
+//! Reads `CommonMark`, with the extensions that generators share, into sections and blocks; the HTML in
 //! it is read as HTML wherever Markdown cuts it. Knows no generator and no files.
 
 use std::{borrow::Cow, ops::Range};

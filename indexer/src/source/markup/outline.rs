@@ -44,9 +44,14 @@ impl Outline {
         self.slugs.give(heading)
     }
 
-    /// Anchors as they are given out.
-    pub(in crate::source) fn slugs(&mut self) -> &mut Slugs {
-        &mut self.slugs
+    /// Notes an anchor that the author gave.
+    pub(in crate::source) fn reserve(&mut self, anchor: &str) {
+        self.slugs.reserve(anchor);
+    }
+
+    /// Whether anchors are made of headings as they are written, markup and all.
+    pub(in crate::source) fn slugs_source(&self) -> bool {
+        self.slugs.rule().takes_source()
     }
 
     pub(in crate::source) fn prose(&mut self, text: &str) {

@@ -165,9 +165,8 @@ impl Slugs {
     pub(in crate::source) fn give(&mut self, heading: &str) -> String {
         let slug = self.rule.slug(heading);
         let given = match self.rule {
-            SlugRule::Github | SlugRule::Docusaurus => self.numbered(slug),
             SlugRule::Hugo if slug.is_empty() => self.numbered("heading".to_owned()),
-            SlugRule::Hugo => self.numbered(slug),
+            SlugRule::Github | SlugRule::Docusaurus | SlugRule::Hugo => self.numbered(slug),
             SlugRule::Jekyll => self.counted(slug),
             SlugRule::Mkdocs => self.continued(slug),
             SlugRule::Sphinx => self.of_its_own(slug),

@@ -39,7 +39,9 @@ impl Around {
             hasher.update(text.as_bytes());
         };
         add(&format!("{dialect:?} {} {}", breadcrumb.len(), includes.len()));
-        breadcrumb.iter().for_each(|title| add(title));
+        for title in breadcrumb {
+            add(title);
+        }
         add(&format!("{title:?} {bundle:?}"));
         match handed_down {
             Ok(map) => add(&serde_json::to_string(map).unwrap_or_default()),

@@ -137,7 +137,7 @@ fn is_published(dialect: Dialect, front: &Front) -> Result<(), Fault> {
     }
 }
 
-/// The page as CommonMark. What it includes is counted as often as it is written in.
+/// The page as `CommonMark`. What it includes is counted as often as it is written in.
 fn prepared(dialect: Dialect, body: &str, around: &Facts) -> crate::source::markup::dialect::Prepared {
     let left = Cell::new(2 * MAX_INCLUDED_BYTES);
     generator::prepare(dialect, body, &|path| {

@@ -159,11 +159,8 @@ impl Setting {
 /// The generator that a folder tells.
 fn dialect_of(folder: &Path) -> Option<Dialect> {
     let has = |name: &&str| folder.join(name).exists();
-    let told = TELLING.iter().find(|(_, names)| names.iter().any(|name| has(&name))).map(|(dialect, _)| *dialect);
-    told.or_else(|| {
-        (OLD_HUGO.iter().any(|name| has(&name)) && BESIDE_OLD_HUGO.iter().any(|name| has(&name)))
-            .then_some(Dialect::Hugo)
-    })
+    let told = TELLING.iter().find(|(_, names)| names.iter().any(has)).map(|(dialect, _)| *dialect);
+    told.or_else(|| (OLD_HUGO.iter().any(has) && BESIDE_OLD_HUGO.iter().any(has)).then_some(Dialect::Hugo))
 }
 
 /// The folder in which the generator's site begins: that of its settings, else the one in which the
@@ -237,7 +234,7 @@ mod tests {
         let setting = setting(&folder, "site/content/en/docs", Some(Dialect::Hugo));
         let paths =
             ["/static/_includes/a.md", "near.md", "../../../../../secret.md", "/../secret.md", "/.env", "none.md"];
-        let text: String = paths.iter().map(|path| format!("{{{{% snippet \"{path}\" %}}}}\n")).collect();
+        let text = paths.map(|path| format!("{{{{% snippet \"{path}\" %}}}}\n")).concat();
         let found = setting.included("x/page.md", &text);
         assert_eq!(found.keys().collect::<Vec<_>>(), ["/static/_includes/a.md", "b.md", "near.md"]);
         assert!(found.values().all(|text| !text.contains("secret") && !text.contains("---")));

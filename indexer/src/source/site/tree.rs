@@ -15,6 +15,9 @@ use crate::error::Result;
 /// How many files are held at once.
 const CHUNK: usize = 256;
 
+/// A file with its text and its context, or why it cannot be loaded.
+type Loaded<C> = Result<Raw<(String, C)>, Fault>;
+
 /// Reads every file of the source with one of `endings`, of at most `max_bytes`. `context` gives what
 /// a page is read from beside its own text (titles above it, files it includes): it becomes part of
 /// the fingerprint and is handed to `page`. `page` turns path, text and context into a document.
@@ -46,7 +49,7 @@ pub(in crate::source) fn read_files<C: AsRef<[u8]> + Send + Sync>(
     let root = intake.spec.path.clone();
     let key = intake.key();
     for paths in paths.chunks(CHUNK) {
-        let loaded: Vec<(String, Result<Raw<(String, C)>, Fault>)> = paths
+        let loaded: Vec<(String, Loaded<C>)> = paths
             .par_iter()
             .map(|path| {
                 let place = files::relative(path, &root);

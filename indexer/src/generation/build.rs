@@ -51,6 +51,8 @@ pub struct Builder {
     known: Vec<Known>,
     redirects: Vec<Redirect>,
     attached: Vec<(String, String)>,
+    /// Sums of the files that were taken from the generation in force, which was verified.
+    sums: BTreeMap<String, String>,
     counts: Counts,
 }
 
@@ -71,6 +73,7 @@ impl Builder {
             known: Vec::new(),
             redirects: Vec::new(),
             attached: Vec::new(),
+            sums: BTreeMap::new(),
             counts: Counts::default(),
         }
     }
@@ -136,7 +139,7 @@ impl Builder {
             enter(&mut sources, &known.facts.source);
             enter(&mut audiences, &known.facts.audience);
         }
-        Content { digest: hasher.finalize(), sources, audiences }
+        Content { digest: hasher.finalize(), sources, audiences, sums: self.sums.clone() }
     }
 
     fn segments(&mut self) -> Result<Vec<SegmentLayout>> {
@@ -158,6 +161,7 @@ impl Builder {
             return Ok(vec![self.rewrite(&previous, new)?]);
         }
         link_files(&previous.folder.join(BASE), &self.folder.join(BASE))?;
+        self.sums = previous.base_sums();
         let mut segments = vec![SegmentLayout { documents: self.base_numbers(&previous), ..base.clone() }];
         if let Some(new) = new {
             let documents = self.numbers(|place| if let Place::New(own) = place { Some(own) } else { None });

@@ -38,14 +38,16 @@ pub(crate) fn sync_all(folder: &Path) -> Result<()> {
 }
 
 /// BLAKE3 of every file of `folder` and of the folders in it, but `except`, in hex, by name or
-/// `folder/name`.
-pub(crate) fn sums(folder: &Path, except: &str) -> Result<BTreeMap<String, String>> {
+/// `folder/name`. Those that are `known` already are not read.
+pub(crate) fn sums(folder: &Path, except: &str, known: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>> {
     let mut sums = BTreeMap::new();
     for path in entries(folder)? {
         let name = name_of(&path);
         if path.is_dir() {
             for inner in entries(&path)? {
-                sums.insert(format!("{name}/{}", name_of(&inner)), sum(&inner)?);
+                let name = format!("{name}/{}", name_of(&inner));
+                let sum = known.get(&name).map_or_else(|| sum(&inner), |sum| Ok(sum.clone()))?;
+                sums.insert(name, sum);
             }
         } else if name != except {
             sums.insert(name, sum(&path)?);

@@ -35,6 +35,8 @@ pub(super) struct Content {
     pub(super) sources: Vec<String>,
     /// Audiences of the documents, in the order in which they are met.
     pub(super) audiences: Vec<String>,
+    /// Sums of files that have been verified in this very build.
+    pub(super) sums: BTreeMap<String, String>,
 }
 
 /// The manifest of a generation.
@@ -65,13 +67,13 @@ pub struct Manifest {
 impl Manifest {
     /// Sums up the files of `folder` and names the generation.
     pub(super) fn describe(folder: &Path, created: Timestamp, counts: Counts, content: Content) -> Result<Self> {
-        let Content { digest, sources, audiences } = content;
+        let Content { digest, sources, audiences, sums } = content;
         let mut hasher = blake3::Hasher::new();
         hasher.update(format!("{FORMAT} {ANALYZER} {sources:?} {audiences:?}\n").as_bytes());
         hasher.update(digest.as_bytes());
         let digest = hasher.finalize().to_hex().to_string();
         let name = format!("gen-{}-{}", created.strftime("%Y%m%dT%H%M%SZ"), &digest[..8]);
-        let files = files::sums(folder, FILE)?;
+        let files = files::sums(folder, FILE, &sums)?;
         Ok(Self {
             format: FORMAT,
             name,
@@ -117,7 +119,7 @@ impl Manifest {
     /// # Errors
     /// [`Error::Damaged`] names the first file that differs, is missing or is not listed.
     pub fn verify(&self, folder: &Path) -> Result<()> {
-        let found = files::sums(folder, FILE)?;
+        let found = files::sums(folder, FILE, &BTreeMap::new())?;
         let damaged = |message: String| Error::Damaged { generation: self.name.clone(), message };
         for (name, sum) in &self.files {
             match found.get(name) {

@@ -1,7 +1,10 @@
 //! The generation in force as the next build sees it: what it remembers, and what can be taken from
 //! it as it is.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use super::{
     layout::{Layout, SegmentLayout},
@@ -31,6 +34,13 @@ impl Previous {
     /// Its base segment, and how many passages that holds, outdated ones included.
     pub(super) fn base(&self) -> (&SegmentLayout, u64) {
         (&self.layout.segments[0], self.generation.segment(0).held())
+    }
+
+    /// Sums of the files of its base segment, by `folder/name`.
+    pub(super) fn base_sums(&self) -> BTreeMap<String, String> {
+        let folder = format!("{}/", self.layout.segments[0].folder);
+        let sums = self.generation.manifest().files.iter().filter(|(name, _)| name.starts_with(&folder));
+        sums.map(|(name, sum)| (name.clone(), sum.clone())).collect()
     }
 
     /// How many documents its base segment holds, outdated ones included.

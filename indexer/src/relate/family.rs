@@ -151,7 +151,8 @@ fn place<'a>(
     let mut base = String::new();
     let mut placed = None;
     let mut at = 0;
-    for (path, _) in folders(record) {
+    // The page that stands for a version folder has its path.
+    for path in folders(record).map(|(path, _)| path).chain([record]) {
         if let Some((stem, version)) = found.get(path) {
             base = stem.clone();
             placed = Some((stem.clone(), version.clone()));
@@ -277,9 +278,11 @@ mod tests {
     #[test]
     fn the_same_page_below_numbered_folders_is_one_family() {
         let facts = pages(&[
+            ("guide7", "Guide"),
             ("guide7/pages/list", "List"),
             ("guide7/old", "Old"),
             ("guide8/pages/list", "List"),
+            ("guide", "The guide"),
             ("guide/pages/list", "List"),
             ("guide/new", "New"),
             ("part1/intro", "Intro"),
@@ -287,7 +290,10 @@ mod tests {
         ]);
         assert_eq!(
             shown(&facts),
-            ["guide7/pages/list 7..8, guide8/pages/list 8..newest, guide/pages/list -..- | guide/pages/list"]
+            [
+                "guide7 7..newest, guide -..- | guide",
+                "guide7/pages/list 7..8, guide8/pages/list 8..newest, guide/pages/list -..- | guide/pages/list",
+            ]
         );
     }
 

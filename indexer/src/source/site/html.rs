@@ -290,16 +290,99 @@ let b = 2;</pre><table><tr><td>CPU</td><td>90%</td></tr></table></main><footer>I
 
     #[test]
     fn temporary_times() {
-        let pieces = ["<p>text ", "<b>x</b>", "<div>x</div>", "<li>x", "<a href=x>y</a> ", "<a href=x>", "<h2 id=x>y</h2>", "<table><tr><td>x</table>",
-            "<td>", "<tr>", "<table>x</table>", "<dl><dt>x<dd>y</dl>", "<dt id=a class=sig>f()</dt>", "<nav>x</nav>", "<main>x</main>", "<article>x</article>", "<article><b>x</b></article>",
-            "<header>x</header>", "<header><h2>x</h2></header>", "<form>x</form>", "<ul><li><a href='#x'>x</a></ul>", "<details><summary>x</summary>y</details>",
-            "<div role=tablist><i role=tab>x</i></div>", "<div role=tabpanel>x</div>", "<br>", "<br><br>", "<time datetime=2020-01-01>x</time>", "<meta name=keywords content='a,b,c'>",
-            "<script type='application/ld+json'>{\"a\":1}</script>", "<script type='application/ld+json'>[[[[", "<p class='a b c d e f g h i j k l m'>x</p>", "<div class=content><p>x</div>",
-            "</b>", "</p>", "</div>", "<i id=x><p>", "<b><div></b></div>", "<i><b><div></i></b></div>", "<a><div></a></div>", "<svg>", "<svg></svg>", "<math><mi>x</mi></math>", "<x-math>x", "<button>x", "<title>x</title>",
-            "<pre>x</pre>", "<pre>x<br>", "<ul class=breadcrumbs><li>x</li></ul>", "<aside class='note'>x</aside>", "<aside class='sidebar'>x</aside>", "<blockquote>x</blockquote>", "&amp;", "&", "&#x41;", "x\u{301}", "<tbody>", "<caption>", "<table><caption>x", "<object>x</object>",
-            "<div id=content>x</div>", "<div class=markdown-body>x</div>", "<div data-pagefind-body>x</div>", "<div><div data-pagefind-body>x</div></div>", "<rt>", "<ruby><rt>x</ruby>", "<nobr>x", "<option>x", "<select>x", "<body a=b>", "<html a=b>", "<frameset>", "<div class=section-x><p>x</p></div>", "<table><b>x</table>", "<table><a>x</table>","<label>x</label>","<link rel=canonical href=x>"];
+        let pieces = [
+            "<p>text ",
+            "<b>x</b>",
+            "<div>x</div>",
+            "<li>x",
+            "<a href=x>y</a> ",
+            "<a href=x>",
+            "<h2 id=x>y</h2>",
+            "<table><tr><td>x</table>",
+            "<td>",
+            "<tr>",
+            "<table>x</table>",
+            "<dl><dt>x<dd>y</dl>",
+            "<dt id=a class=sig>f()</dt>",
+            "<nav>x</nav>",
+            "<main>x</main>",
+            "<article>x</article>",
+            "<article><b>x</b></article>",
+            "<header>x</header>",
+            "<header><h2>x</h2></header>",
+            "<form>x</form>",
+            "<ul><li><a href='#x'>x</a></ul>",
+            "<details><summary>x</summary>y</details>",
+            "<div role=tablist><i role=tab>x</i></div>",
+            "<div role=tabpanel>x</div>",
+            "<br>",
+            "<br><br>",
+            "<time datetime=2020-01-01>x</time>",
+            "<meta name=keywords content='a,b,c'>",
+            "<script type='application/ld+json'>{\"a\":1}</script>",
+            "<script type='application/ld+json'>[[[[",
+            "<p class='a b c d e f g h i j k l m'>x</p>",
+            "<div class=content><p>x</div>",
+            "</b>",
+            "</p>",
+            "</div>",
+            "<i id=x><p>",
+            "<b><div></b></div>",
+            "<i><b><div></i></b></div>",
+            "<a><div></a></div>",
+            "<svg>",
+            "<svg></svg>",
+            "<math><mi>x</mi></math>",
+            "<x-math>x",
+            "<button>x",
+            "<title>x</title>",
+            "<pre>x</pre>",
+            "<pre>x<br>",
+            "<ul class=breadcrumbs><li>x</li></ul>",
+            "<aside class='note'>x</aside>",
+            "<aside class='sidebar'>x</aside>",
+            "<blockquote>x</blockquote>",
+            "&amp;",
+            "&",
+            "&#x41;",
+            "x\u{301}",
+            "<tbody>",
+            "<caption>",
+            "<table><caption>x",
+            "<object>x</object>",
+            "<div id=content>x</div>",
+            "<div class=markdown-body>x</div>",
+            "<div data-pagefind-body>x</div>",
+            "<div><div data-pagefind-body>x</div></div>",
+            "<rt>",
+            "<ruby><rt>x</ruby>",
+            "<nobr>x",
+            "<option>x",
+            "<select>x",
+            "<body a=b>",
+            "<html a=b>",
+            "<frameset>",
+            "<div class=section-x><p>x</p></div>",
+            "<table><b>x</table>",
+            "<table><a>x</table>",
+            "<label>x</label>",
+            "<link rel=canonical href=x>",
+        ];
         let mut wraps: Vec<(String, String)> = vec![(String::new(), String::new())];
-        for (open, close, times) in [("<div>", "</div>", 200), ("<table><tr><td>", "</table>", 60), ("<ul><li>", "</ul>", 100), ("<dl><dd>", "</dl>", 100), ("<header>", "</header>", 200), ("<main>", "</main>", 200), ("<article>","</article>", 200), ("<details><summary>", "</details>", 100), ("<div role=tabpanel>", "</div>", 200), ("<span>", "</span>", 200), ("<form>", "</form>", 200), ("<b><p>", "", 30)] {
+        for (open, close, times) in [
+            ("<div>", "</div>", 200),
+            ("<table><tr><td>", "</table>", 60),
+            ("<ul><li>", "</ul>", 100),
+            ("<dl><dd>", "</dl>", 100),
+            ("<header>", "</header>", 200),
+            ("<main>", "</main>", 200),
+            ("<article>", "</article>", 200),
+            ("<details><summary>", "</details>", 100),
+            ("<div role=tabpanel>", "</div>", 200),
+            ("<span>", "</span>", 200),
+            ("<form>", "</form>", 200),
+            ("<b><p>", "", 30),
+        ] {
             wraps.push((open.repeat(times), close.repeat(times)));
         }
         let mut all = Vec::new();
@@ -310,12 +393,19 @@ let b = 2;</pre><table><tr><td>CPU</td><td>90%</td></tr></table></main><footer>I
                 let start = std::time::Instant::now();
                 let reading = read("a.html", &html);
                 let blocks: usize = reading.as_ref().map_or(0, |d| d.parts.len());
-                if start.elapsed().as_secs() >= 3 { eprintln!("SLOW {:?} {} {piece}", start.elapsed(), &open[..open.len().min(30)]); }
-                all.push((start.elapsed(), format!("{} {piece} {blocks} {:?}", &open[..open.len().min(30)], reading.err().map(|e| e.0))));
+                if start.elapsed().as_secs() >= 3 {
+                    eprintln!("SLOW {:?} {} {piece}", start.elapsed(), &open[..open.len().min(30)]);
+                }
+                all.push((
+                    start.elapsed(),
+                    format!("{} {piece} {blocks} {:?}", &open[..open.len().min(30)], reading.err().map(|e| e.0)),
+                ));
             }
         }
         all.sort();
         all.reverse();
-        for (time, what) in &all[..40] { eprintln!("{time:?} {what}"); }
+        for (time, what) in &all[..40] {
+            eprintln!("{time:?} {what}");
+        }
     }
 }

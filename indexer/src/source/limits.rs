@@ -75,6 +75,10 @@ pub const MAX_REQUEST_TIME: Duration = Duration::from_mins(1);
 pub const MAX_FAILURES_IN_A_ROW: u32 = 10;
 /// Largest file of facts about a mirrored page, in bytes.
 pub const MAX_FACTS_BYTES: u64 = 64 << 10;
+/// Most text that replaces attributes and substitutions of one page, in bytes.
+pub const MAX_SUBSTITUTED_BYTES: usize = 1 << 20;
+/// Deepest nesting of directives, lists and cells that is read as such; what is deeper is plain text.
+pub const MAX_BLOCK_DEPTH: usize = 32;
 /// Deepest nesting of files that include one another.
 pub const MAX_INCLUDE_DEPTH: usize = 3;
 /// Most files that one page includes.

@@ -1,6 +1,7 @@
 //! What the tests share: a shelf in a temporary folder, small documents, sources by one line.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     path::{Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use tier0_indexer::{
     clock::{FixedClock, Timestamp},
     generation::{Builder, Manifest, Reuse, Shelf},
     passage::passages,
-    source::{Collected, Entry, Fingerprint, Report, Sink, SourceKind, SourceSpec, read},
+    source::{Collected, Entry, Fingerprint, Kept, Report, Sink, SourceKind, SourceSpec, read},
 };
 
 pub(crate) fn clock(seconds: i64) -> FixedClock {
@@ -58,6 +59,40 @@ pub(crate) fn read_all(spec: &SourceSpec) -> (Vec<Document>, Report) {
     let mut report = Report::default();
     report.add(&spec.name, account);
     (collected.documents.into_iter().map(|(_, document)| document).collect(), report)
+}
+
+/// Keeps what tells each record from any other state of it.
+#[derive(Default)]
+struct Prints(BTreeMap<String, Fingerprint>);
+
+impl Sink for Prints {
+    fn knows(&self, _: &Fingerprint) -> bool {
+        false
+    }
+
+    fn id_of(&self, _: &Fingerprint) -> Option<String> {
+        None
+    }
+
+    fn add(&mut self, entry: Entry<'_>, _: Document) -> Result<u64> {
+        self.0.insert(entry.place.to_owned(), entry.fingerprint.clone());
+        Ok(0)
+    }
+
+    fn keep(&mut self, _: &str, _: &Fingerprint) -> Result<Kept> {
+        Ok(Kept::default())
+    }
+
+    fn redirect(&mut self, _: &str, _: &str, _: &str) {}
+}
+
+/// Places of the records that another state of a source would have read again.
+pub(crate) fn changed(spec: &SourceSpec, change: impl FnOnce()) -> Vec<String> {
+    let (mut before, mut after) = (Prints::default(), Prints::default());
+    read(spec, &mut before).unwrap();
+    change();
+    read(spec, &mut after).unwrap();
+    after.0.into_iter().filter(|(place, print)| before.0.get(place) != Some(print)).map(|(place, _)| place).collect()
 }
 
 /// Folder of the fixture `name`.

@@ -61,7 +61,7 @@ fn page(spec: &SourceSpec, place: &str, text: &str) -> Result<Document, Fault> {
     breadcrumb.dedup();
     let record = record_of(place);
     let mut document = Document::new(&spec.name, record, Kind::Doc, title.clone());
-    let (parts, links) = content([*main], &title);
+    let (parts, links) = content(main.children(), &title);
     document.url = spec.url_of(&address_of(place));
     document.parts = parts;
     document.links = links.into_iter().map(|link| linked(spec, link)).collect();

@@ -58,6 +58,7 @@ const PARAGRAPHS: [&str; 33] = [
     "tr",
     "ul",
 ];
+
 /// Sections and links of `nodes` and what stands below them; a first heading that is `title` gives no
 /// section. Nodes that hold nothing but links give no sections.
 pub(in crate::source) fn content<'a>(
@@ -85,7 +86,7 @@ pub(in crate::source) fn fragment(html: &str) -> Option<(Vec<Block>, Vec<String>
 /// Sections and links of an HTML fragment that is a whole page's text, as [`content`] gives them; `None`
 /// when it is not safe to parse.
 pub(in crate::source) fn article(html: &str, title: &str) -> Option<(Vec<Part>, Vec<String>)> {
-    html_gate::fragment(html).map(|tree| content([*tree.root_element()], title))
+    html_gate::fragment(html).map(|tree| content(tree.root_element().children(), title))
 }
 
 /// What the HTML is.
@@ -291,14 +292,14 @@ impl<'t> Walk<'t> {
         self.has_words = true;
         self.pending_id = None;
         self.links.extend(document_links(node));
-        self.paragraphs.label(line(node), self.depth);
+        self.paragraphs.label(&line(node), self.depth);
     }
 
     fn panel(&mut self, node: NodeRef<'_, Node>) {
         self.paragraphs.end();
         if let Some(name) = self.tabs.pop_front() {
             self.paragraphs.end_label();
-            self.paragraphs.label(name, self.depth + 1);
+            self.paragraphs.label(&name, self.depth + 1);
         }
         // Tabs within a tab are its own.
         let others = mem::take(&mut self.tabs);

@@ -187,13 +187,12 @@ mod tests {
     fn nested(tags: &str) -> String {
         let (mut nesting, mut out) = (Nesting::default(), String::new());
         for tag in tags.split_whitespace() {
-            match tag.strip_prefix('/') {
-                Some(name) => nesting.close(name, &mut out),
-                None => {
-                    nesting.open(tag.to_owned().into(), &mut out);
-                    out.push_str(tag);
-                    out.push(' ');
-                }
+            if let Some(name) = tag.strip_prefix('/') {
+                nesting.close(name, &mut out);
+            } else {
+                nesting.open(tag.to_owned().into(), &mut out);
+                out.push_str(tag);
+                out.push(' ');
             }
         }
         out

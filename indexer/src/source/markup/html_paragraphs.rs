@@ -94,13 +94,13 @@ impl Paragraphs {
     }
 
     /// Takes the name of what follows below `depth`, after other names of the same.
-    pub(super) fn label(&mut self, text: String, depth: usize) {
+    pub(super) fn label(&mut self, text: &str, depth: usize) {
         self.end();
         if text.len() > MAX_LABEL_BYTES {
             self.end_label();
-            self.prose(&text);
+            self.prose(text);
         } else if !text.is_empty() {
-            let text = self.label.take().map_or(text.clone(), |before| format!("{}, {text}", before.text));
+            let text = self.label.take().map_or(text.to_owned(), |before| format!("{}, {text}", before.text));
             self.label = Some(Label { text, depth });
         }
     }

@@ -49,23 +49,20 @@ pub(super) fn is_list(name: &str) -> bool {
 pub(super) fn is_local_contents(node: NodeRef<'_, Node>) -> bool {
     let mut open = 0_usize;
     let mut count = 0_usize;
+    let is_local = |inner: NodeRef<'_, Node>| {
+        let link = inner.value().as_element().filter(|inner| inner.name() == "a");
+        link.and_then(|link| link.attr("href")).is_some_and(|href| href.starts_with('#'))
+    };
+    let is_said =
+        |inner: NodeRef<'_, Node>| inner.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric));
     for edge in node.traverse() {
-        let (Edge::Open(inner) | Edge::Close(inner)) = edge;
-        let is_local = inner
-            .value()
-            .as_element()
-            .is_some_and(|inner| inner.name() == "a" && inner.attr("href").is_some_and(|href| href.starts_with('#')));
         match edge {
-            Edge::Open(_) if is_local => {
+            Edge::Open(inner) if is_local(inner) => {
                 open += 1;
                 count += 1;
             }
-            Edge::Close(_) if is_local => open = open.saturating_sub(1),
-            Edge::Open(_) if open == 0 => {
-                if inner.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)) {
-                    return false;
-                }
-            }
+            Edge::Close(inner) if is_local(inner) => open = open.saturating_sub(1),
+            Edge::Open(inner) if open == 0 && is_said(inner) => return false,
             _ => {}
         }
     }

@@ -32,6 +32,14 @@ impl Tag<'_> {
     }
 }
 
+/// What a `<` stands for.
+enum Markup<'a> {
+    Token(Token<'a>),
+    /// A comment, a declaration, or a tag without end.
+    Nothing,
+    Character,
+}
+
 /// What is left of a text to split.
 pub(super) struct Tokens<'a> {
     rest: &'a str,
@@ -78,33 +86,33 @@ impl<'a> Tokens<'a> {
         self.unclosed.push(name.to_owned());
     }
 
-    /// What stands at a `<`: a tag, nothing to show, or `None` where it is but a character.
-    fn markup(&mut self) -> Option<Option<Token<'a>>> {
+    /// What stands at a `<`; passes over it unless it is but a character.
+    fn markup(&mut self) -> Markup<'a> {
         let inner = &self.rest[1..];
         if let Some(comment) = inner.strip_prefix("!--") {
             self.rest = after_comment(comment);
-            return Some(None);
+            return Markup::Nothing;
         }
         let tag = inner.strip_prefix('/').unwrap_or(inner);
         if !tag.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            let is_declaration = inner.starts_with(['!', '?', '/']);
-            return is_declaration.then(|| {
-                self.rest = after(inner, ">");
-                None
-            });
+            if !inner.starts_with(['!', '?', '/']) {
+                return Markup::Character;
+            }
+            self.rest = after(inner, ">");
+            return Markup::Nothing;
         }
         let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).unwrap_or(tag.len());
         let name = lower_case(&tag[..end]);
         let (attributes, is_self_closing, rest) = attributes(&tag[end..]);
         self.rest = rest.unwrap_or_default();
-        // A tag that the text ends in is none.
-        Some(rest.map(|_| {
-            if tag.len() < inner.len() {
-                Token::Close(name)
-            } else {
-                Token::Open(Tag { name, attributes, is_self_closing })
-            }
-        }))
+        if rest.is_none() {
+            // A tag that the text ends in is none.
+            Markup::Nothing
+        } else if tag.len() < inner.len() {
+            Markup::Token(Token::Close(name))
+        } else {
+            Markup::Token(Token::Open(Tag { name, attributes, is_self_closing }))
+        }
     }
 }
 
@@ -115,9 +123,9 @@ impl<'a> Iterator for Tokens<'a> {
         while !self.rest.is_empty() {
             if self.rest.starts_with('<') {
                 match self.markup() {
-                    Some(Some(token)) => return Some(token),
-                    Some(None) => continue,
-                    None => {}
+                    Markup::Token(token) => return Some(token),
+                    Markup::Nothing => continue,
+                    Markup::Character => {}
                 }
             }
             // The first character is text, be it a `<`.
@@ -204,13 +212,11 @@ fn attributes(text: &str) -> (Vec<(&str, &str)>, bool, Option<&str>) {
 fn value(text: &str) -> Option<(&str, &str)> {
     let Some(said) = text.trim_ascii_start().strip_prefix('=') else { return Some(("", text)) };
     let said = said.trim_ascii_start();
-    match said.chars().next()? {
-        quote @ ('"' | '\'') => said[1..].split_once(quote),
-        _ => {
-            let end = said.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
-            Some(said.split_at(end))
-        }
+    if let Some(quote) = said.chars().next().filter(|first| matches!(first, '"' | '\'')) {
+        return said[1..].split_once(quote);
     }
+    let end = said.find(|c: char| c.is_ascii_whitespace() || c == '>')?;
+    Some(said.split_at(end))
 }
 
 #[cfg(test)]
@@ -224,9 +230,9 @@ mod tests {
                 Token::Text(text) => text.to_owned(),
                 Token::Close(name) => format!("</{name}>"),
                 Token::Open(tag) => {
-                    let attributes: String =
+                    let attributes: Vec<String> =
                         tag.attributes.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-                    format!("<{}{attributes}{}>", tag.name, if tag.is_self_closing { "/" } else { "" })
+                    format!("<{}{}{}>", tag.name, attributes.concat(), if tag.is_self_closing { "/" } else { "" })
                 }
             })
             .collect()

@@ -69,6 +69,11 @@ impl Outline {
         }
     }
 
+    /// Adds blocks that another reader made.
+    pub(in crate::source) fn extend(&mut self, blocks: impl IntoIterator<Item = Block>) {
+        self.open.blocks.extend(blocks);
+    }
+
     fn close(&mut self) {
         let part = std::mem::replace(&mut self.open, Part::new(Role::Section));
         if !part.blocks.is_empty() || !part.heading.is_empty() {

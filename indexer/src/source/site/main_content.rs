@@ -45,7 +45,7 @@ const IDS: [&str; 6] = ["main-content", "mc-main-content", "content", "main", "m
 enum Mark {
     /// Pagefind's; several count together.
     Pagefind,
-    /// DocSearch's; several count together.
+    /// Algolia's; several count together.
     Docsearch,
     Generator(usize),
     Main,
@@ -130,7 +130,7 @@ mod tests {
         let nodes = find(&tree);
         nodes
             .iter()
-            .flat_map(|node| node.descendants())
+            .flat_map(NodeRef::descendants)
             .filter_map(|node| node.value().as_text())
             .map(|text| &**text)
             .collect()

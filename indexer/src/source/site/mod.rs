@@ -1,12 +1,18 @@
 //! Readers of trees of pages, whatever their notation.
 
 mod address;
+mod antora;
+mod antora_nav;
 mod around;
 pub(super) mod asciidoc;
+mod asciidoc_catalog;
+mod asciidoc_front;
 mod breadcrumbs;
 pub(super) mod crawl;
+mod description;
 pub(super) mod html;
 mod hugo;
+mod included;
 mod linked_data;
 mod main_content;
 pub(super) mod markdown;
@@ -17,7 +23,9 @@ mod paths;
 mod place;
 mod redirects;
 pub(super) mod rst;
+mod rst_catalog;
 mod sections;
 mod setting;
+mod sphinx_nav;
 mod text_density;
 pub(super) mod tree;

@@ -16,13 +16,11 @@ pub(super) struct Address {
 impl Address {
     /// The address `url`; a path where only that is known. `None` when it is neither.
     pub(super) fn new(url: &str) -> Option<Self> {
-        match Url::parse(url) {
-            Ok(url) => url.has_host().then_some(Self { url, has_host: true }),
-            Err(_) => {
-                let path = url.trim_start_matches('/');
-                Url::parse(&format!("{NO_HOST}/{path}")).ok().map(|url| Self { url, has_host: false })
-            }
+        if let Ok(url) = Url::parse(url) {
+            return url.has_host().then_some(Self { url, has_host: true });
         }
+        let path = url.trim_start_matches('/');
+        Url::parse(&format!("{NO_HOST}/{path}")).ok().map(|url| Self { url, has_host: false })
     }
 
     /// What a link on this page leads to, without fragment, if that is a page of the web.

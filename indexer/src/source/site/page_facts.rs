@@ -18,7 +18,9 @@ use crate::{
     text::normalise::{clean, squeeze},
 };
 
-/// Metas that name the version a page is written for: DocSearch's, Docusaurus's, Read the Docs' and the
+/// Metas that say whether a page wants to be found.
+const ROBOTS: [&str; 2] = ["robots", "googlebot"];
+/// Metas that name the version a page is written for: Algolia's, Docusaurus's, Read the Docs' and the
 /// plain one.
 const VERSIONS: [&str; 4] = ["docsearch:version", "docusaurus_version", "readthedocs-version-slug", "version"];
 /// Metas of the last change: Open Graph's and schema.org's.
@@ -58,16 +60,21 @@ impl PageFacts {
     /// Reads the facts of a page, in one pass.
     pub(super) fn gather(html: &Html) -> Self {
         let mut facts = Self::default();
+        let mut times = 0;
         for node in html.root_element().descendants() {
             let Some(element) = node.value().as_element() else { continue };
             match element.name() {
-                "meta" if facts.metas.len() < MAX_PAGE_FACTS => facts.meta_element(element),
+                "meta" => facts.meta_element(element),
                 "link" if facts.canonical.is_none() && says(element, "rel", "canonical") => {
                     facts.canonical = element.attr("href").map(str::to_owned);
                 }
                 "title" if facts.title.is_none() => facts.title = Some(line(node)).filter(|title| !title.is_empty()),
                 "script" => facts.linked_data.add(&node.children().filter_map(text_of).collect::<String>()),
-                "time" if facts.times.len() < MAX_PAGE_FACTS => facts.times.extend(time_around(node, element)),
+                // Each is looked at with all that it stands in.
+                "time" if times < MAX_PAGE_FACTS => {
+                    times += 1;
+                    facts.times.extend(time_around(node, element));
+                }
                 _ => {}
             }
         }
@@ -78,7 +85,11 @@ impl PageFacts {
         let name = ["name", "property", "itemprop", "http-equiv"].iter().find_map(|key| element.attr(key));
         let content = element.attr("content").map(|content| squeeze(&clean(content)));
         if let (Some(name), Some(content)) = (name, content.filter(|content| !content.is_empty())) {
-            self.metas.push((name.trim().to_lowercase(), content));
+            let name = name.trim().to_lowercase();
+            // However many there are, a page that wants to be hidden is.
+            if self.metas.len() < MAX_PAGE_FACTS || ROBOTS.contains(&name.as_str()) {
+                self.metas.push((name, content));
+            }
         }
     }
 
@@ -93,11 +104,9 @@ impl PageFacts {
 
     /// Why the page does not want to be found, if so.
     pub(super) fn hidden(&self) -> Option<&str> {
-        let rules = self.all("robots").chain(self.all("googlebot"));
-        rules.flat_map(|rules| rules.split([',', ' '])).find(|rule| {
-            let rule = rule.trim();
-            rule.eq_ignore_ascii_case("noindex") || rule.eq_ignore_ascii_case("none")
-        })
+        let rules = ROBOTS.iter().flat_map(|name| self.all(name)).flat_map(|rules| rules.split([',', ' ']));
+        let mut rules = rules.map(str::trim);
+        rules.find(|rule| rule.eq_ignore_ascii_case("noindex") || rule.eq_ignore_ascii_case("none"))
     }
 
     /// The title of the page, without the name of the site if that is one of `sites`.
@@ -204,6 +213,13 @@ mod tests {
 
     fn facts(html: &str) -> PageFacts {
         PageFacts::gather(&html_gate::document(html).unwrap())
+    }
+
+    #[test]
+    fn however_many_metas_there_are_a_hidden_page_is_hidden() {
+        let many = "<meta name=a content=b>".repeat(MAX_PAGE_FACTS + 1);
+        let facts = facts(&format!("{many}<meta name=Robots content='NOFOLLOW,noindex'>"));
+        assert_eq!((facts.hidden(), facts.metas.len()), (Some("noindex"), MAX_PAGE_FACTS + 1));
     }
 
     #[test]

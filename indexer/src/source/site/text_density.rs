@@ -167,7 +167,7 @@ mod tests {
         let nodes = densest(&tree);
         nodes
             .iter()
-            .flat_map(|node| node.descendants())
+            .flat_map(NodeRef::descendants)
             .filter_map(|node| node.value().as_text())
             .map(|text| &**text)
             .collect()
@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn the_block_with_most_text_is_found_and_its_edges_are_cut() {
-        let links: String = (0..40).map(|nth| format!("<a href='/p{nth}'>Another page {nth}</a> ")).collect();
+        let links: Vec<String> = (0..40).map(|nth| format!("<a href='/p{nth}'>Another page {nth}</a> ")).collect();
+        let links = links.concat();
         let content = format!("<h1>Alerts</h1><p>Short.</p><p>{LONG_TEXT}</p><ul><li><a href='/x'>See x</a></li></ul>");
         let expected = format!("AlertsShort.{LONG_TEXT}See x");
         for html in [
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn sections_side_by_side_are_all_content() {
-        let sections: String = (0..4).map(|_| format!("<div>{LONG_TEXT}</div>")).collect();
+        let sections = format!("<div>{LONG_TEXT}</div>").repeat(4);
         assert_eq!(text_of(&format!("<body><div><div>{sections}</div></div></body>")), LONG_TEXT.repeat(4));
     }
 }

@@ -35,6 +35,24 @@ pub(in crate::source) fn read<C: AsRef<[u8]> + Send + Sync>(
     read_files(intake, &paths, max_bytes, context, page)
 }
 
+/// The same for those of the files whose path `is_page` takes: others are parts of pages, or of the
+/// site, and no records.
+///
+/// # Errors
+/// What the sink returns.
+pub(in crate::source) fn read_those<C: AsRef<[u8]> + Send + Sync>(
+    intake: &mut Intake<'_>,
+    endings: &[&str],
+    max_bytes: u64,
+    is_page: impl Fn(&str) -> bool,
+    context: impl Fn(&str, &str) -> C + Sync,
+    page: impl Fn(&str, &str, &C) -> Reading + Sync,
+) -> Result<()> {
+    let mut paths = files::list(intake, endings);
+    paths.retain(|path| is_page(&files::relative(path, &intake.spec.path)));
+    read_files(intake, &paths, max_bytes, context, page)
+}
+
 /// The same for files that have been found already.
 ///
 /// # Errors

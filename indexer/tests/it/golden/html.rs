@@ -43,19 +43,3 @@ fn jekyll_just_the_docs() {
 fn pages_without_generator_redirects_and_faults() {
     insta::assert_snapshot!("html_plain", site("plain", "https://harbour.example/"));
 }
-
-#[test]
-fn temporary() {
-    let Ok(path) = std::env::var("SITE") else { return };
-    let start = std::time::Instant::now();
-    let kind = match std::env::var("KIND").as_deref() {
-        Ok("discourse") => SourceKind::Discourse,
-        Ok("se") => SourceKind::Stackexchange,
-        _ => SourceKind::Html,
-    };
-    let mut spec = crate::support::spec(kind, std::path::Path::new(&path));
-    spec.url = std::env::var("SITE_URL").ok();
-    let out = crate::support::rendered(&spec);
-    std::fs::write(std::env::var("OUT").unwrap(), &out).unwrap();
-    eprintln!("{:?}", start.elapsed());
-}

@@ -261,7 +261,7 @@ impl<'t> Flow<'t> {
             // Generators give no anchors to headings of raw HTML.
             (None, None) => None,
         };
-        let anchor = heading.id.or(heading.named).or(given).filter(|anchor| !anchor.is_empty());
+        let said = heading.id.or(heading.named);
         let is_title = match self.title {
             Title::None => false,
             Title::First => self.first_heading.is_none() && heading.level == 1,
@@ -270,7 +270,11 @@ impl<'t> Flow<'t> {
         if self.first_heading.is_none() && !text.is_empty() {
             self.first_heading = Some(text.to_owned());
         }
-        if !is_title {
+        if is_title {
+            // The page itself leads to its title; only a name that others may use is of use.
+            self.outline.place(said);
+        } else {
+            let anchor = said.or(given).filter(|anchor| !anchor.is_empty());
             self.outline.heading(heading.level, text, anchor);
         }
     }

@@ -254,7 +254,8 @@ mod tests {
     #[test]
     fn a_page_becomes_sections_with_anchors() {
         let page = sections(
-            "Intro with `code` and a [link](/a/).\n\n## Set up {#setup}\n\n1. First\n2. Second\n\n```java\nint a;\n```\n\n\
+            "Intro with `code` and a [link](/a/).\n\n## Set up {#setup}\n\n1. First\n2. Second\n\n\
+             ```java\nint a;\n```\n\n\
              ### On *Windows*\n\n| A | B |\n|---|---|\n| x | y |\n",
         );
         assert_eq!((page.heading.as_deref(), page.links.as_slice()), (Some("Set up"), ["/a/".to_owned()].as_slice()));
@@ -279,6 +280,9 @@ mod tests {
         assert_eq!(titled(Some("The T")), ["|a", "# B #b", "|b", "|c"]);
         assert_eq!(titled(Some("Other")).first().map(String::as_str), Some("# The T #the-t"));
         assert_eq!(blocks(text).first().map(String::as_str), Some("# The T #the-t"));
+        let named =
+            |text| page(text, SlugRule::Github, None).parts.into_iter().map(|part| part.anchor).collect::<Vec<_>>();
+        assert_eq!(named("# T {#x}\n\na\n\n## B\n\nb"), [Some("x".to_owned()), Some("b".to_owned())]);
     }
 
     #[test]
@@ -348,7 +352,8 @@ mod tests {
     #[test]
     fn links_to_pages_are_found_however_they_are_written() {
         let text = "[a](/a) [b][r] <https://c.example> https://d.example/x. <a href='e&amp;f'>e</a> [g](#h) <i@j.k> \
-                    [l](mailto:m) `https://n.example`\n\n<div><a href=\"/o\">o</a> https://p.example</div>\n\n[r]: <s t>\n";
+                    [l](mailto:m) `https://n.example`\n\n<div><a href=\"/o\">o</a> https://p.example</div>\n\n\
+                    [r]: <s t>\n";
         let links = ["/a", "s t", "https://c.example", "https://d.example/x", "e&f", "/o", "https://p.example"];
         assert_eq!(sections(text).links, links);
     }

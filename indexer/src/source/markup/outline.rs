@@ -39,6 +39,13 @@ impl Outline {
         self.open.anchor = anchor;
     }
 
+    /// Names the place of the text that is to come, when no heading leads to it.
+    pub(in crate::source) fn place(&mut self, anchor: Option<String>) {
+        if self.open.heading.is_empty() && self.open.blocks.is_empty() {
+            self.open.anchor = anchor;
+        }
+    }
+
     /// The anchor that the generator gives to a heading, numbered when it came before.
     pub(in crate::source) fn slug(&mut self, heading: &str) -> String {
         self.slugs.give(heading)

@@ -2,11 +2,13 @@
 //! settings (`permalinks`, `uglyURLs`, languages) are not known here. After
 //! <https://gohugo.io/content-management/urls/> and <https://gohugo.io/configuration/build/>.
 
+use std::slice;
+
 use serde_json::{Map, Value};
 
 use super::place::{stands_for, stem};
 use crate::source::{
-    markup::front_matter::{flag, inherit, list, lower_case, text},
+    markup::front_matter::{audience, flag, inherit, list, lower_case, text},
     spec::Dialect,
 };
 
@@ -23,21 +25,22 @@ pub(super) fn front(own: Front, handed_down: &Front) -> Front {
     front
 }
 
-/// What a section hands down to all below it. What is meant for some of them only is left out.
-pub(super) fn cascade(front: &Front) -> Front {
-    let said = front.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade")).map(|(_, value)| value);
+/// What a section hands down to all below it. What is meant for some of them only is left out, but for
+/// an audience: as it is not known whom it hides, it becomes one that nobody can read.
+pub(super) fn cascade(section: &Front) -> Front {
+    let said = section.iter().find(|(key, _)| key.eq_ignore_ascii_case("cascade")).map(|(_, value)| value);
+    let entries = said.map(|said| said.as_array().map_or(slice::from_ref(said), Vec::as_slice));
     let mut down = Map::new();
-    for entry in said.map(|said| said.as_array().map_or(std::slice::from_ref(said), Vec::as_slice)).unwrap_or_default()
-    {
-        if let Some(entry) =
-            entry.as_object().filter(|entry| !entry.contains_key("target") && !entry.contains_key("_target"))
-        {
-            let mut entry = lower_case(entry.clone());
-            if let Some(Value::Object(parameters)) = entry.remove("params") {
-                inherit(&mut entry, &lower_case(parameters));
-            }
-            inherit(&mut down, &entry);
+    for entry in entries.unwrap_or_default().iter().filter_map(Value::as_object) {
+        let is_for_some = entry.contains_key("target") || entry.contains_key("_target");
+        let mut entry_down = front(entry.clone(), &Map::new());
+        if is_for_some {
+            entry_down.retain(|key, _| key == "audience");
         }
+        if is_for_some || audience(entry).is_err() {
+            entry_down.entry("audience").and_modify(|audience| *audience = Value::Null);
+        }
+        inherit(&mut down, &entry_down);
     }
     down
 }
@@ -140,9 +143,8 @@ mod tests {
 
     #[test]
     fn sections_hand_down_what_is_meant_for_all() {
-        let above = said(
-            "cascade:\n  - Space: S\n  - version: '7'\n    params: {audience: staff}\n  - target: {path: /x}\n    draft: true",
-        );
+        let entries = ["{Space: S}", "{version: '7', params: {audience: staff}}", "{target: {path: /x}, draft: true}"];
+        let above = said(&format!("cascade: [{}]", entries.join(", ")));
         let down = cascade(&above);
         let page = front(said("Version: '8'\nparams: {product: P}"), &down);
         assert_eq!(text(&page, "version").as_deref(), Some("8"));
@@ -150,5 +152,14 @@ mod tests {
         assert_eq!(text(&page, "audience").as_deref(), Some("staff"));
         assert_eq!(text(&page, "product").as_deref(), Some("P"));
         assert_eq!(flag(&page, "draft"), None);
+    }
+
+    #[test]
+    fn an_audience_that_is_handed_down_in_a_way_not_understood_hides_all_below() {
+        for yaml in ["{audience: [a]}", "[{target: {path: /x}, audience: a}]", "{audience: a, Audience: b}"] {
+            let down = cascade(&said(&format!("cascade: {yaml}")));
+            assert!(audience(&front(Map::new(), &down)).is_err(), "{yaml}");
+            assert_eq!(audience(&front(said("audience: own"), &down)), Ok(Some("own".to_owned())), "{yaml}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::{
         files,
         intake::Intake,
         limits::{MAX_INCLUDED_BYTES, MAX_PAGE_BYTES},
-        markup::{front_matter, generator, markdown, substitute::substituted},
+        markup::{dialect::Prepared, front_matter, generator, markdown, substitute::substituted},
         record::{Fault, Reading},
         report::{DropReason, RepairReason},
         spec::{Dialect, SourceSpec},
@@ -42,7 +42,7 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let mut paths = files::list(intake, &ENDINGS);
     let places: Vec<String> = paths.iter().map(|path| files::relative(path, &spec.path)).collect();
     let setting = Setting::of(spec, &places);
-    paths.retain(|path| setting.is_page(&files::relative(path, &spec.path)));
+    paths.retain(|path| !is_foreign(&files::relative(path, &spec.path)));
     let sections = Sections::read(setting.dialect, &spec.path, paths.iter().map(PathBuf::as_path));
     let nav = nav::read(&spec.path, setting.dialect);
     for (from, to) in nav::redirects(&spec.path, setting.dialect) {
@@ -59,6 +59,11 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
             Reading { outcome, repairs, redirect: None }
         },
     )
+}
+
+/// Whether a file belongs to something that the site is built with.
+fn is_foreign(place: &str) -> bool {
+    place.split('/').any(|folder| folder == "node_modules")
 }
 
 /// What a page is read from beside its own text.
@@ -88,14 +93,18 @@ fn page(
 ) -> Result<Document, Fault> {
     let unreadable = |detail| (DropReason::BadFrontMatter, detail);
     let (own, body) = front_matter::split(text).map_err(unreadable)?;
+    // Asked before anything makes one key of two: who wants to be hidden says so once.
+    front_matter::audience(&own).map_err(unreadable)?;
     let handed_down = around.handed_down.as_ref().map_err(|detail| unreadable(detail.clone()))?;
     let front = if setting.dialect == Dialect::Hugo { hugo::front(own, handed_down) } else { own };
-    if let Some(bundle) = &around.bundle {
-        return Err((DropReason::Unpublished, format!("a part of `{bundle}`")));
+    let part = around.bundle.as_ref().map(|bundle| format!("a part of `{bundle}`"));
+    if let Some(why) = setting.part(place).map(str::to_owned).or(part) {
+        return Err((DropReason::Unpublished, why));
     }
     is_published(setting.dialect, &front)?;
     let audience = front_matter::audience(&front).map_err(unreadable)?;
-    let prepared = prepared(setting.dialect, &substituted(setting.dialect, body, &front), around);
+    let body = substituted(setting.dialect, body, &front);
+    let prepared = prepared(setting.dialect, &body, around);
     repairs.extend(prepared.repairs);
     let get = |key: &str| front_matter::text(&front, key);
     let own_title = get("title");
@@ -112,7 +121,7 @@ fn page(
     document.tags = front_matter::list(&front, "tags").into_iter().map(|tag| tag.to_lowercase()).collect();
     let (written, changed) = address::dates(setting.dialect, place, &front);
     document.created = time(get("date").or(written), repairs);
-    document.updated = time(get("lastmod").or(get("last_modified_at")).or(changed), repairs).or(document.created);
+    document.updated = time(get("lastmod").or(changed), repairs).or(document.created);
     document.breadcrumb.clone_from(&around.breadcrumb);
     document.parts = content.parts;
     if let Some(description) = get("description") {
@@ -138,7 +147,7 @@ fn is_published(dialect: Dialect, front: &Front) -> Result<(), Fault> {
 }
 
 /// The page as `CommonMark`. What it includes is counted as often as it is written in.
-fn prepared(dialect: Dialect, body: &str, around: &Facts) -> crate::source::markup::dialect::Prepared {
+fn prepared(dialect: Dialect, body: &str, around: &Facts) -> Prepared {
     let left = Cell::new(2 * MAX_INCLUDED_BYTES);
     generator::prepare(dialect, body, &|path| {
         let text = around.includes.get(path)?;
@@ -155,12 +164,17 @@ fn address_page(document: &mut Document, spec: &SourceSpec, setting: &Setting, p
         Dialect::Hugo => (hugo::address(place, front), hugo::aliases(place, front)),
         other => (address::address(other, place, front), address::aliases(other, place, front)),
     };
-    let said = front_matter::text(front, "url").filter(|url| is_whole(url));
     // What the author gives counts from the top of the site, what the generator finds from the source.
-    let of_site = |path: &str| spec.url.as_deref().map(|base| format!("{}{path}", setting.site_address(base)));
-    let is_said =
-        front_matter::text(front, "url").is_some_and(|url| !is_whole(&url)) && setting.dialect == Dialect::Hugo;
-    document.url = said.or_else(|| if is_said { of_site(&path) } else { spec.url_of(&path) });
+    let of_site = |path: &str| {
+        let base = setting.site_address(spec.url.as_deref()?);
+        Some(format!("{base}/{}", path.trim_start_matches('/')))
+    };
+    let knows_url = matches!(setting.dialect, Dialect::Hugo | Dialect::Github);
+    document.url = match front_matter::text(front, "url") {
+        Some(url) if is_whole(&url) => Some(url),
+        Some(url) if knows_url => of_site(&url),
+        _ => spec.url_of(&path),
+    };
     let given = front_matter::list(front, "aliases");
     let whole = |alias: String| {
         let found = if given.contains(&alias) { of_site(&alias) } else { spec.url_of(&alias) };
@@ -169,7 +183,6 @@ fn address_page(document: &mut Document, spec: &SourceSpec, setting: &Setting, p
     document.aliases = aliases.into_iter().map(whole).collect();
 }
 
-/// The time that a text names.
 fn time(text: Option<String>, repairs: &mut Vec<(RepairReason, String)>) -> Option<Timestamp> {
     let text = text?;
     let time = parse_time(&text);
@@ -193,5 +206,56 @@ fn describe(parts: &mut Vec<Part>, description: &str) {
             first.blocks.splice(0..0, blocks);
         }
         None => drop(parts.splice(0..0, said)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::spec::SourceKind;
+
+    fn read_page(dialect: Dialect, place: &str, text: &str) -> Result<Document, Fault> {
+        let spec = SourceSpec {
+            url: Some("https://docs.example".into()),
+            dialect: Some(dialect),
+            ..SourceSpec::new("docs", SourceKind::Markdown, "nowhere")
+        };
+        let setting = Setting::of(&spec, &[]);
+        let sections = Sections::read(dialect, &spec.path, []);
+        let nav = nav::read(&spec.path, dialect);
+        let around = around(&setting, &sections, &nav, place, text);
+        page(&spec, &setting, place, text, &around.facts, &mut Vec::new())
+    }
+
+    #[test]
+    fn a_page_says_what_it_is_called_and_where_it_lies() {
+        for (dialect, text, title, url) in [
+            (Dialect::Github, "# A *title*\n\nText", "A title", "https://docs.example/a/b/"),
+            (Dialect::Github, "---\nurl: /x/\ntitle: T\n---\nText", "T", "https://docs.example/x/"),
+            (Dialect::Hugo, "---\nURL: https://b.example/x\nTitle: T\n---\nText", "T", "https://b.example/x"),
+        ] {
+            let document = read_page(dialect, "a/b.md", text).unwrap();
+            assert_eq!((document.title.as_str(), document.url.as_deref()), (title, Some(url)), "{text}");
+            assert_eq!(document.parts.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_said_once_and_without_marks() {
+        let text = |body: &str| {
+            let page = format!("---\ntitle: T\ndescription: How to **do** it.\n---\n{body}");
+            let parts = read_page(Dialect::Hugo, "a.md", &page).unwrap().parts;
+            parts.iter().flat_map(|part| &part.blocks).map(|block| block.text().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(text("## A\n\nText"), ["How to do it.", "Text"]);
+        assert_eq!(text("How to *do* it."), ["How to do it."]);
+    }
+
+    #[test]
+    fn who_hides_a_page_twice_over_does_not_show_it() {
+        for front in ["audience: a\nAudience: b", "draft: true", "published: no", "redirect_to: /x"] {
+            let page = format!("---\n{front}\n---\nText");
+            assert!(read_page(Dialect::Hugo, "a.md", &page).is_err(), "{front}");
+        }
     }
 }

@@ -68,20 +68,19 @@ impl Setting {
         Self { dialect, source: source.join("/"), site: Tree::new(&folder) }
     }
 
-    /// Whether a file is a page of its own, and none that others include or the generator passes over.
-    pub(super) fn is_page(&self, place: &str) -> bool {
+    /// Why a file is no page of its own: others include it, or the generator passes it over.
+    pub(super) fn part(&self, place: &str) -> Option<&'static str> {
         let folders = || folder_of(place).split('/');
-        if folders().any(|folder| folder == "node_modules") {
-            return false;
+        if self.is_hugo_site() && !place.starts_with("content/") {
+            return Some("not in `content`");
         }
-        match self.dialect {
-            Dialect::Docusaurus => !place.split('/').any(|name| name.starts_with('_')),
-            Dialect::Jekyll => !folders().any(|name| matches!(name, "_includes" | "_layouts" | "_site" | "_data")),
-            Dialect::Hugo => {
-                !folders().any(|name| name == "_includes") && (!self.is_hugo_site() || place.starts_with("content/"))
-            }
-            Dialect::Github | Dialect::Mkdocs | Dialect::Myst => true,
-        }
+        let is_part = match self.dialect {
+            Dialect::Docusaurus => place.split('/').any(|name| name.starts_with('_')),
+            Dialect::Jekyll => folders().any(|name| matches!(name, "_includes" | "_layouts" | "_site" | "_data")),
+            Dialect::Hugo => folders().any(|name| name == "_includes"),
+            Dialect::Github | Dialect::Mkdocs | Dialect::Myst => false,
+        };
+        is_part.then_some("a part of other pages")
     }
 
     /// The path of a page below the folder of the pages.
@@ -257,14 +256,12 @@ mod tests {
     fn pages_are_told_from_what_they_are_made_of() {
         let folder = tree(&[("hugo.toml", ""), ("content/a.md", ""), ("docs/_config.yml", "")]);
         let whole = setting(&folder, "", None);
-        assert!(
-            whole.is_page("content/a.md") && !whole.is_page("README.md") && !whole.is_page("content/node_modules/a.md")
-        );
+        assert!(whole.part("content/a.md").is_none() && whole.part("README.md").is_some());
         assert_eq!((whole.below_content("content/a.md"), whole.dialect), ("a.md", Dialect::Hugo));
         let content = setting(&folder, "content", None);
-        assert!(content.is_page("a.md") && content.below_content("content/a.md") == "content/a.md");
+        assert!(content.part("a.md").is_none() && content.below_content("content/a.md") == "content/a.md");
         let jekyll = setting(&folder, "docs", None);
-        assert!(jekyll.is_page("_posts/a.md") && !jekyll.is_page("x/_includes/a.md"));
+        assert!(jekyll.part("_posts/a.md").is_none() && jekyll.part("x/_includes/a.md").is_some());
     }
 
     #[test]

@@ -154,7 +154,7 @@ fn place<'a>(
     // The page that stands for a version folder has its path.
     for path in folders(record).map(|(path, _)| path).chain([record]) {
         if let Some((stem, version)) = found.get(path) {
-            base = stem.clone();
+            base.clone_from(stem);
             placed = Some((stem.clone(), version.clone()));
             at = path.len();
         }
@@ -316,7 +316,8 @@ mod tests {
 
     #[test]
     fn nearly_equal_texts_are_a_family_and_the_public_one_stands_for_it() {
-        let text: String = (0..200).map(|n| format!("word{n} ")).collect();
+        let words = |count: usize| (0..count).map(|n| format!("word{n} ")).collect::<Vec<_>>().concat();
+        let text = words(200);
         let page = |record: &str, audience: &str, text: &str| {
             let title = if record == "other" { "For another system" } else { "For one system" };
             let mut document = Document::new("docs", record, Kind::Doc, title);
@@ -330,7 +331,7 @@ mod tests {
             page("a", "internal", &text),
             page("much/longer", PUBLIC, &format!("{text} and more")),
             page("c", PUBLIC, &text.replace("word", "other")),
-            page("other", PUBLIC, &(0..225).map(|n| format!("word{n} ")).collect::<String>()),
+            page("other", PUBLIC, &words(225)),
         ];
         assert_eq!(shown(&facts), ["a -..-, much/longer -..- | much/longer"]);
     }

@@ -231,14 +231,20 @@ enum Found<'a> {
     Nothing(Target),
 }
 
-/// Follows every link of every document. Gives the links between documents, by number, sorted, and
-/// what became of the links of each source.
-pub(super) fn follow_all(
-    addresses: &Addresses<'_>,
-) -> (Vec<(u32, u32)>, BTreeMap<u32, u32>, BTreeMap<String, LinkReport>) {
-    let mut links = Vec::new();
-    let mut dead: BTreeMap<u32, u32> = BTreeMap::new();
-    let mut reports: BTreeMap<String, LinkReport> = BTreeMap::new();
+/// What following all links gave.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    /// Links between documents, by number, sorted.
+    pub(super) links: Vec<(u32, u32)>,
+    /// How many links of a document lead nowhere, where any do.
+    pub(super) dead: BTreeMap<u32, u32>,
+    /// What became of the links of each source.
+    pub(super) reports: BTreeMap<String, LinkReport>,
+}
+
+/// Follows every link of every document.
+pub(super) fn follow_all(addresses: &Addresses<'_>) -> Followed {
+    let Followed { mut links, mut dead, mut reports } = Followed::default();
     for (number, fact) in addresses.facts.iter().enumerate() {
         let own = u32::try_from(number).unwrap_or(u32::MAX);
         let report = reports.entry(fact.source.clone()).or_default();
@@ -256,7 +262,7 @@ pub(super) fn follow_all(
     }
     links.sort_unstable();
     links.dedup();
-    (links, dead, reports)
+    Followed { links, dead, reports }
 }
 
 fn count(report: &mut LinkReport, target: Target, fact: &Facts, link: &str) {
@@ -377,15 +383,12 @@ fn unescaped(path: &str) -> String {
     while at < bytes.len() {
         let hex = |byte: u8| char::from(byte).to_digit(16);
         let escape = (bytes[at] == b'%').then(|| bytes.get(at + 1).zip(bytes.get(at + 2))).flatten();
-        match escape.and_then(|(&high, &low)| u8::try_from(hex(high)? * 16 + hex(low)?).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
+        if let Some(byte) = escape.and_then(|(&high, &low)| u8::try_from(hex(high)? * 16 + hex(low)?).ok()) {
+            out.push(byte);
+            at += 3;
+        } else {
+            out.push(bytes[at]);
+            at += 1;
         }
     }
     String::from_utf8(out).unwrap_or_else(|_| path.to_owned())
@@ -466,7 +469,7 @@ mod tests {
         let mut fact = page("a", "a.md", Some("https://d.example/x/a"), &["/y"]);
         fact.links = ["/x/a", "/y", "/x/none", "p.png", "https://o.example/"].map(str::to_owned).to_vec();
         let facts = [fact];
-        let (_, dead, reports) = follow_all(&Addresses::new(&facts, &[]));
+        let Followed { dead, reports, .. } = follow_all(&Addresses::new(&facts, &[]));
         let report = &reports["docs"];
         assert_eq!((report.documents, report.aliases, report.files, report.broken, report.external), (1, 1, 1, 1, 1));
         assert_eq!(report.internal, 4);

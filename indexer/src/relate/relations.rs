@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     facts::{Facts, Redirect},
     family::{Family, families},
-    links::{Addresses, LinkReport, Target, follow_all},
+    links::{Addresses, Followed, LinkReport, Target, follow_all},
 };
 
 /// What documents, by number, are to each other.
@@ -28,7 +28,7 @@ pub struct Relations {
 #[must_use]
 pub fn relate(facts: &[Facts], redirects: &[Redirect]) -> (Relations, BTreeMap<String, LinkReport>) {
     let addresses = Addresses::new(facts, redirects);
-    let (links, dead_links, reports) = follow_all(&addresses);
+    let Followed { links, dead: dead_links, reports } = follow_all(&addresses);
     let mut repeats = Vec::new();
     for (number, fact) in facts.iter().enumerate() {
         for link in &fact.duplicate_of {

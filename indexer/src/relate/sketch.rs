@@ -1,4 +1,4 @@
-//! A small sketch of a text that tells how alike two texts are. MinHash by one permutation: each run
+//! A small sketch of a text that tells how alike two texts are. `MinHash` by one permutation: each run
 //! of words falls into one of the bins, which keeps its smallest hash; empty bins borrow from their
 //! neighbours (Li, Owen, Zhang 2012; Shrivastava, Li 2014).
 
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     fn text(from: usize, to: usize) -> String {
-        (from..to).map(|n| format!("word{n} ")).collect()
+        (from..to).map(|n| format!("word{n} ")).collect::<Vec<_>>().concat()
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub enum SourceKind {
     Markdown,
     /// A tree of AsciiDoc files (Antora or plain).
     Asciidoc,
-    /// A tree of reStructuredText files (Sphinx); Markdown among them is read as MyST.
+    /// A tree of reStructuredText files (Sphinx); Markdown among them is read as `MyST`.
     Rst,
     /// A tree of HTML files: the built site of any generator.
     Html,
@@ -57,7 +57,7 @@ pub enum Dialect {
     Hugo,
     /// Docusaurus, MDX.
     Docusaurus,
-    /// MkDocs with Python-Markdown.
+    /// `MkDocs` with Python-Markdown.
     Mkdocs,
     /// Jekyll with kramdown.
     Jekyll,

@@ -76,10 +76,10 @@ fn changes_pile_up_and_are_then_written_into_one_segment() {
     let ((_one, edited), (_two, whole)) = (shelf(), shelf());
     build(&edited, 0, &many(&[], 60)).unwrap();
     let mut layouts = Vec::new();
-    for n in 1..12 {
+    for (second, n) in (1_i64..).zip(1..12) {
         let edits: Vec<usize> = (0..n).collect();
-        let after = build(&edited, n as i64, &many(&edits, 60)).unwrap();
-        let expected = build_with(&whole, n as i64, &many(&edits, 60), Reuse::Nothing).unwrap();
+        let after = build(&edited, second, &many(&edits, 60)).unwrap();
+        let expected = build_with(&whole, second, &many(&edits, 60), Reuse::Nothing).unwrap();
         assert_eq!(after.digest, expected.digest);
         assert_eq!(seen(&edited, &after), seen(&whole, &expected), "after {n} edits");
         layouts.push(after.files.keys().any(|file| file.starts_with("changes/")));

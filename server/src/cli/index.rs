@@ -29,6 +29,7 @@ const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
 /// Read all sources and publish a new generation.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Arguments {
     #[command(flatten)]
     config: ConfigArgument,

@@ -121,7 +121,7 @@ fn a_watch_builds_again_after_an_edit() {
         .unwrap();
     let wait_for_another = |before: &str| {
         let start = Instant::now();
-        while current(folder.path()) == before && start.elapsed() < Duration::from_secs(60) {
+        while current(folder.path()) == before && start.elapsed() < Duration::from_mins(1) {
             std::thread::sleep(Duration::from_millis(100));
         }
         current(folder.path())

@@ -40,8 +40,11 @@ impl Unpacked {
 /// # Errors
 /// When no folder can be made to unpack it into.
 pub(in crate::source) fn unpack(path: &Path) -> io::Result<Option<Unpacked>> {
-    let is_zip = path.is_file() && is_zip(path);
-    if !is_zip && !(path.is_file() && is_tar(path)) {
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let is_zip = is_zip(path);
+    if !is_zip && !is_tar(path) {
         return Ok(None);
     }
     let folder = tempfile::Builder::new().prefix("tier0-").tempdir()?;
@@ -66,7 +69,7 @@ impl Unpacking {
         for entry in archive.entries()? {
             let mut entry = entry?;
             let kind = entry.header().entry_type();
-            let name = entry.path().map(|path| path.into_owned()).unwrap_or_default();
+            let name = entry.path().map(std::borrow::Cow::into_owned).unwrap_or_default();
             if kind.is_symlink() || kind.is_hard_link() {
                 self.fault(&name, DropReason::SymbolicLink, "a link in an archive is never made");
             } else if kind.is_file() {

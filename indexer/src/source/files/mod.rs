@@ -100,7 +100,7 @@ pub fn state_of(paths: &[PathBuf]) -> u64 {
         walk.standard_filters(false).hidden(true).follow_links(false).sort_by_file_path(Path::cmp);
         for entry in walk.build().flatten() {
             entry.path().hash(&mut state);
-            if let Some(facts) = entry.metadata().ok().filter(|facts| facts.is_file()) {
+            if let Some(facts) = entry.metadata().ok().filter(std::fs::Metadata::is_file) {
                 (facts.len(), facts.modified().ok()).hash(&mut state);
             }
         }

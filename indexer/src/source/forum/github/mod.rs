@@ -1,6 +1,6 @@
 //! Reads GitHub Issues and Discussions as its REST and GraphQL interfaces and `gh` give them. Sorts
-//! what an export holds; what a thread is made of stands in [`conversation`]. Pull requests are no
-//! threads of a forum and are left out.
+//! what an export holds; what a thread is made of stands in [`conversation`](mod@conversation). Pull
+//! requests are no threads of a forum and are left out.
 //!
 //! Formats: GitHub's documentation of "REST API endpoints for issues", "… for issue comments" and "Using
 //! the GraphQL API for Discussions", and the manual of `gh issue list --json`.

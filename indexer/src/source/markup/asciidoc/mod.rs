@@ -1,5 +1,5 @@
 //! Reads AsciiDoc into sections and blocks, line by line: every page ends, and what marks nothing is
-//! text. Knows no files; what a page includes is put in place by [`expand`], with a function that the
+//! text. Knows no files; what a page includes is put in place by [`expand()`], with a function that the
 //! caller gives.
 
 mod attribute_list;

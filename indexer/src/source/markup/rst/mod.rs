@@ -1,5 +1,5 @@
 //! Reads reStructuredText into sections and blocks: every page ends, and what marks nothing is text.
-//! Knows no files; what a page includes is put in place by [`expand`], with a function that the caller
+//! Knows no files; what a page includes is put in place by [`expand()`], with a function that the caller
 //! gives.
 
 mod body;

@@ -1,7 +1,10 @@
 //! Follows links: to a document, an alias, a file, or nowhere. Knows addresses, ids and paths of the
 //! documents; fetches nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use serde::Serialize;
 
@@ -89,18 +92,17 @@ impl<'a> Addresses<'a> {
     }
 
     fn enter(&mut self, number: usize, fact: &'a Facts) {
-        if let Some(url) = &fact.url {
-            let address = normal(url);
-            if let Some((host, path)) = address.split_once('/').filter(|_| has_host(url)) {
-                let first = path.split('/').next().unwrap_or_default();
-                self.hosts.entry(host.to_owned()).or_default().insert(first.to_owned());
-            } else if has_host(url) {
-                self.hosts.entry(address.clone()).or_default();
-            }
-            self.by_address.entry(address).or_insert(number);
+        let url = address_of(fact);
+        let address = normal(&url);
+        if let Some((host, path)) = address.split_once('/').filter(|_| has_host(&url)) {
+            let first = path.split('/').next().unwrap_or_default();
+            self.hosts.entry(host.to_owned()).or_default().insert(first.to_owned());
+        } else if has_host(&url) {
+            self.hosts.entry(address.clone()).or_default();
         }
+        self.by_address.entry(address).or_insert(number);
         for alias in &fact.aliases {
-            let address = absolute(fact, alias).unwrap_or_else(|| normal(alias));
+            let address = absolute(fact, alias);
             self.aliases.entry(address).or_insert(number);
         }
         let source = fact.source.as_str();
@@ -302,34 +304,40 @@ fn is_file_ending(ending: &str) -> bool {
     is_short && is_word && !PAGE_ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
 }
 
+/// Where a document is read: at its address, else on the server that answers from the index.
+fn address_of(fact: &Facts) -> Cow<'_, str> {
+    fact.url.as_deref().map_or_else(|| Cow::Owned(format!("/read/{}/", fact.id)), Cow::Borrowed)
+}
+
 /// The addresses that a link written in a document may mean, `host/path` each, likeliest first.
 fn addresses_of(fact: &Facts, path: &str) -> Vec<String> {
     if has_host(path) {
         return vec![normal(path)];
     }
-    let mut found: Vec<String> = absolute(fact, path).into_iter().collect();
-    if let Some(url) = fact.url.as_deref().filter(|_| !path.starts_with('/')) {
+    let mut found = vec![absolute(fact, path)];
+    if !path.starts_with('/') {
         // A generator that serves `a/b.md` as `a/b/` may keep links as they were written beside `b.md`.
+        let url = address_of(fact);
         let parent = url.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
         found.push(normal(&joined(parent, path)));
     }
     found
 }
 
-/// `path` as it counts on the page of `fact`; `None` when the page has no address.
-fn absolute(fact: &Facts, path: &str) -> Option<String> {
-    let url = fact.url.as_deref()?;
+/// `path` as it counts on the page of `fact`.
+fn absolute(fact: &Facts, path: &str) -> String {
+    let url = address_of(fact);
     if has_host(path) {
-        return Some(normal(path));
+        return normal(path);
     }
     if path.starts_with('/') {
         let host_end = url.find("://").map_or(0, |at| at + 3);
         let end = url[host_end..].find('/').map_or(url.len(), |at| host_end + at);
-        return Some(normal(&format!("{}{path}", &url[..if has_host(url) { end } else { 0 }])));
+        return normal(&format!("{}{path}", &url[..if has_host(&url) { end } else { 0 }]));
     }
-    let folder = url.split(['#', '?']).next().unwrap_or(url);
+    let folder = url.split(['#', '?']).next().unwrap_or(&url);
     let folder = folder.rfind('/').map_or("", |at| &folder[..at]);
-    Some(normal(&joined(folder, path)))
+    normal(&joined(folder, path))
 }
 
 /// `path` as seen from `folder`, with `.` and `..` worked out.
@@ -450,7 +458,7 @@ mod tests {
     fn links_without_any_address_go_by_files() {
         let facts = [page("a/b", "a/b.md", None, &[]), page("a/c", "a/c.md", None, &[])];
         let addresses = Addresses::new(&facts, &[]);
-        for link in ["c.md", "./c.md", "/a/c", "../a/c", "c"] {
+        for link in ["c.md", "./c.md", "/a/c", "../a/c", "c", "/read/docs/a/c/#part"] {
             assert_eq!(addresses.follow(0, link), Target::Document(1), "{link}");
         }
     }

@@ -1,18 +1,25 @@
 //! What a page says of itself in a line of its own: it becomes the first words of the text, unless
 //! the text says it already.
 
-use crate::{document::Part, source::markup::outline::Outline, text::normalise::squeeze};
+use crate::{
+    document::{Block, Part},
+    source::markup::outline::Outline,
+};
 
-/// Puts `description` before the text of `parts`.
+/// Puts `description`, which is plain text, before the text of `parts`.
 pub(super) fn put_first(parts: &mut Vec<Part>, description: &str) {
-    let description = squeeze(description);
-    let is_said = parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(&description));
-    if is_said {
+    let mut outline = Outline::new();
+    outline.prose(description);
+    put_parts_first(parts, outline.finish());
+}
+
+/// Puts `said`, a description that has been read already, before the text of `parts`.
+pub(super) fn put_parts_first(parts: &mut Vec<Part>, said: Vec<Part>) {
+    let text = |part: &Part| part.blocks.iter().map(Block::text).collect::<Vec<_>>().join(" ");
+    let description = said.iter().map(text).collect::<Vec<_>>().join(" ");
+    if parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(&description)) {
         return;
     }
-    let mut outline = Outline::new();
-    outline.prose(&description);
-    let said = outline.finish();
     match parts.first_mut().filter(|first| first.heading.is_empty()) {
         Some(first) => {
             let blocks = said.into_iter().flat_map(|part| part.blocks);

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     address,
     around::{Around, Facts},
+    description::put_parts_first,
     hugo, nav,
     nav::Nav,
     place,
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::{Timestamp, parse_time},
-    document::{Block, Document, Part},
+    document::Document,
     error::Result,
     source::{
         files,
@@ -125,7 +126,7 @@ fn page(
     document.breadcrumb.clone_from(&around.breadcrumb);
     document.parts = content.parts;
     if let Some(description) = get("description") {
-        describe(&mut document.parts, &description);
+        put_parts_first(&mut document.parts, markdown::sections(&description).parts);
     }
     document.links = content.links;
     Ok(document)
@@ -190,23 +191,6 @@ fn time(text: Option<String>, repairs: &mut Vec<(RepairReason, String)>) -> Opti
         repairs.push((RepairReason::BadDate, text));
     }
     time
-}
-
-/// A description that the text does not already say becomes the first words of the page.
-fn describe(parts: &mut Vec<Part>, description: &str) {
-    let said = markdown::sections(description).parts;
-    let text = |part: &Part| part.blocks.iter().map(Block::text).collect::<Vec<_>>().join(" ");
-    let description = said.iter().map(text).collect::<Vec<_>>().join(" ");
-    if parts.iter().flat_map(|part| &part.blocks).any(|block| block.text().contains(&description)) {
-        return;
-    }
-    match parts.first_mut().filter(|first| first.heading.is_empty()) {
-        Some(first) => {
-            let blocks = said.into_iter().flat_map(|part| part.blocks);
-            first.blocks.splice(0..0, blocks);
-        }
-        None => drop(parts.splice(0..0, said)),
-    }
 }
 
 #[cfg(test)]

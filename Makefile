@@ -1,6 +1,6 @@
 # The door: every step that CI takes is a target here, and logic lives in the programs it calls.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools browser pages build lint deny bench
+.PHONY: help run test tools browser pages build lint deny bench fuzz
 
 CARGO ?= cargo
 CHROMIUM ?= $(or $(shell command -v chromium),$(shell command -v chromium-browser),/usr/bin/chromium)
@@ -52,3 +52,7 @@ deny: ## Licences, sources and bans of all dependencies; advisories where their 
 
 bench: ## Time the suggest call on the bundled corpus
 	$(CARGO) bench -p tier0-benches
+
+fuzz: ## Fuzz every reader for a minute each (nightly; needs a nightly compiler)
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install cargo-fuzz --locked
+	fuzz/run

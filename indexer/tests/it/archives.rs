@@ -96,6 +96,7 @@ fn a_truncated_archive_gives_what_came_before_the_break() {
     let (documents, report) = read_all(&spec(SourceKind::Markdown, &path));
     assert!(documents.iter().any(|document| document.title == "A"), "{documents:?}");
     assert_eq!(report.drops.get(&DropReason::Unreadable), Some(&1));
+    assert_eq!(report.sources["docs"].dropped.last().map(|drop| drop.place.as_str()), Some("cut.tar.gz"));
 }
 
 #[test]

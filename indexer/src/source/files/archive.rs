@@ -52,7 +52,8 @@ pub(in crate::source) fn unpack(path: &Path) -> io::Result<Option<Unpacked>> {
     let ended = if is_zip { unpacking.zip(path) } else { unpacking.tar(path) };
     let mut faults = unpacking.faults;
     if let Err(error) = ended {
-        faults.push((String::new(), (reason_of(&error), error.to_string())));
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        faults.push((name, (reason_of(&error), error.to_string())));
     }
     Ok(Some(Unpacked { folder, faults }))
 }

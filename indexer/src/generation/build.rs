@@ -112,10 +112,12 @@ impl Builder {
         let segments = self.segments()?;
         Layout { segments }.write(&self.folder)?;
         let facts: Vec<Facts> = self.known.iter().map(|known| known.facts.clone()).collect();
-        let (relations, links) = relate(&facts, &self.redirects);
+        let (related, written) =
+            rayon::join(|| relate(&facts, &self.redirects), || Ledger::write(&self.known, &self.folder));
+        let (relations, links) = related;
+        written?;
         let json = serde_json::to_vec(&relations).expect("relations hold only text and numbers");
         files::write_synced(&self.folder.join(RELATIONS), &json)?;
-        Ledger::write(&self.known, &self.folder)?;
         let manifest = Manifest::describe(&self.folder, clock.now(), self.counts, self.content())?;
         manifest.write(&self.folder)?;
         files::sync_folder(&self.folder)?;

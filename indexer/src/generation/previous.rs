@@ -27,8 +27,8 @@ impl Previous {
     /// # Errors
     /// When it is damaged or of another format: it is then of no use, and everything is read again.
     pub(super) fn open(folder: &Path) -> Result<Self> {
-        let (generation, ledger) = (Generation::open(folder)?, Ledger::read(folder)?);
-        Ok(Self { folder: folder.to_owned(), generation, ledger, layout: Layout::read(folder)? })
+        let (generation, ledger) = rayon::join(|| Generation::open(folder), || Ledger::read(folder));
+        Ok(Self { folder: folder.to_owned(), generation: generation?, ledger: ledger?, layout: Layout::read(folder)? })
     }
 
     /// Its base segment, and how many passages that holds, outdated ones included.

@@ -28,7 +28,8 @@ pub struct Relations {
 #[must_use]
 pub fn relate(facts: &[Facts], redirects: &[Redirect]) -> (Relations, BTreeMap<String, LinkReport>) {
     let addresses = Addresses::new(facts, redirects);
-    let Followed { links, dead: dead_links, reports } = follow_all(&addresses);
+    let (followed, families) = rayon::join(|| follow_all(&addresses), || families(facts));
+    let Followed { links, dead: dead_links, reports } = followed;
     let mut repeats = Vec::new();
     for (number, fact) in facts.iter().enumerate() {
         for link in &fact.duplicate_of {
@@ -41,5 +42,5 @@ pub fn relate(facts: &[Facts], redirects: &[Redirect]) -> (Relations, BTreeMap<S
     }
     repeats.sort_unstable();
     repeats.dedup();
-    (Relations { families: families(facts), links, repeats, dead_links }, reports)
+    (Relations { families, links, repeats, dead_links }, reports)
 }

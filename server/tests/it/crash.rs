@@ -9,11 +9,19 @@ use crate::support::{TestApp, tier0};
 /// How many builds are killed.
 const KILLS: u32 = 20;
 
+/// Writes the pages; the first one says which `edit` it is, so that no two builds are the same.
+fn write_pages(folder: &Path, edit: u32) {
+    let words = "Words to be read. ".repeat(20);
+    let page = |n: u32| {
+        let title = if n == 0 { format!("Page of edit {edit}") } else { format!("Page {n}") };
+        json!({"_id": n.to_string(), "title": title, "text": format!("Restart number {n} of the node. {words}")})
+    };
+    let lines: Vec<String> = (0..2_000).map(|n| page(n).to_string() + "\n").collect();
+    fs::write(folder.join("docs.jsonl"), lines.concat()).unwrap();
+}
+
 fn config(folder: &Path) -> std::path::PathBuf {
-    let lines: String = (0..2_000)
-        .map(|n| json!({"_id": n.to_string(), "title": format!("Page {n}"), "text": format!("Restart number {n} of the node. {}", "Words to be read. ".repeat(20))}).to_string() + "\n")
-        .collect();
-    fs::write(folder.join("docs.jsonl"), lines).unwrap();
+    write_pages(folder, 0);
     let path = folder.join("tier0.toml");
     fs::write(
         &path,
@@ -29,7 +37,10 @@ async fn builds_killed_at_any_moment_leave_the_old_generation_answering() {
     let config = config(folder.path());
     let index = || {
         let mut command = tier0();
-        command.args(["index", "--config", config.to_str().unwrap()]).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .args(["index", "--full", "--config", config.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command
     };
     let start = std::time::Instant::now();
@@ -38,6 +49,7 @@ async fn builds_killed_at_any_moment_leave_the_old_generation_answering() {
     let app = TestApp::on(&folder.path().join("index"));
     let mut killed = 0;
     for n in 0..KILLS {
+        write_pages(folder.path(), n + 1);
         let mut child = index().spawn().unwrap();
         // Moments spread over the whole build, the last ones around the rename and the swap.
         tokio::time::sleep(whole * (n + 1) / KILLS + Duration::from_millis(u64::from(n % 3))).await;
@@ -85,7 +97,7 @@ async fn a_damaged_generation_is_rejected_and_the_one_before_goes_on_answering()
     assert!(index());
     let shelf = app.snapshots.shelf().clone();
     let newest = shelf.path(&shelf.current().unwrap().unwrap());
-    let store = fs::read_dir(&newest)
+    let store = fs::read_dir(newest.join("base"))
         .unwrap()
         .flatten()
         .map(|entry| entry.path())

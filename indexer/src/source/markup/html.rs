@@ -12,8 +12,8 @@ use super::{
     html_gate,
     html_paragraphs::{Paragraphs, Section},
     html_shapes::{
-        begins_with_cite, document_link, document_links, heading_level, holds, is_list, is_local_contents,
-        is_plain_row, is_sidebar, is_signature, is_tab_list, is_tab_panel, is_term, tab_names,
+        begins_with_cite, document_link, document_links, ends_paragraph, heading_level, holds, is_list,
+        is_local_contents, is_plain_row, is_sidebar, is_signature, is_tab_list, is_tab_panel, is_term, tab_names,
     },
     html_text::{alternative, code, formula, is_permalink, line},
     outline::flatten,
@@ -22,43 +22,6 @@ use crate::document::{Block, Part};
 
 /// Deepest element that is walked into.
 const MAX_WALK_DEPTH: usize = 1_000;
-/// Elements that end the paragraph before and after them.
-const PARAGRAPHS: [&str; 33] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "form",
-    "header",
-    "hgroup",
-    "hr",
-    "legend",
-    "li",
-    "main",
-    "ol",
-    "optgroup",
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-];
-
 /// Sections and links of `nodes` and what stands below them; a first heading that is `title` gives no
 /// section. Nodes that hold nothing but links give no sections.
 pub(in crate::source) fn content<'a>(
@@ -214,7 +177,7 @@ impl<'t> Walk<'t> {
             self.links.extend(document_link(href));
             self.is_link = true;
         }
-        if PARAGRAPHS.contains(&name) {
+        if ends_paragraph(name) {
             self.paragraphs.end();
             // A link around paragraphs is a way to press on text.
             self.is_link = false;

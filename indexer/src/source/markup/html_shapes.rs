@@ -13,6 +13,48 @@ use super::{
 };
 use crate::text::normalise::squeeze;
 
+/// Elements that end the paragraph before and after them.
+const PARAGRAPHS: [&str; 33] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "header",
+    "hgroup",
+    "hr",
+    "legend",
+    "li",
+    "main",
+    "ol",
+    "optgroup",
+    "p",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Whether an element ends the paragraph before and after it.
+pub(super) fn ends_paragraph(name: &str) -> bool {
+    PARAGRAPHS.contains(&name)
+}
+
 /// Schemes of links that may lead to a document.
 const SCHEMES: [&str; 2] = ["http", "https"];
 /// How much of an element is looked through.

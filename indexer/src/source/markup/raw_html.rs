@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::{
     flow::Flow,
+    html_shapes::ends_paragraph,
     tags::{Tag, Token, decoded, tokens},
 };
 
@@ -24,41 +25,8 @@ static MARKED: LazyLock<Regex> = LazyLock::new(|| {
 /// Elements whose content is not shown.
 const HIDDEN: [&str; 10] =
     ["script", "style", "template", "svg", "iframe", "object", "noscript", "video", "audio", "select"];
-/// Elements that end the paragraph before and after them.
-const BLOCKS: [&str; 32] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "title",
-    "ul",
-];
+/// Elements of a page's frame. What an author writes into them is text of the page here.
+const FRAME: [&str; 3] = ["footer", "nav", "title"];
 
 /// Tells `flow` what a piece of HTML says.
 pub(super) fn read(flow: &mut Flow<'_>, html: &str) {
@@ -103,6 +71,11 @@ fn words(flow: &mut Flow<'_>, text: &str) {
     flow.text(text);
 }
 
+/// Rows of tables have a way of their own.
+fn is_block(name: &str) -> bool {
+    FRAME.contains(&name) || (ends_paragraph(name) && name != "tr")
+}
+
 fn open(flow: &mut Flow<'_>, tag: &Tag<'_>) {
     let name = tag.name.to_ascii_lowercase();
     if HIDDEN.contains(&name.as_str()) {
@@ -116,7 +89,7 @@ fn open(flow: &mut Flow<'_>, tag: &Tag<'_>) {
         flow.begin_heading(level, tag.attribute("id").map(std::borrow::Cow::into_owned), true);
         return;
     }
-    if BLOCKS.contains(&name.as_str()) {
+    if is_block(&name) {
         flow.boundary();
     }
     if let Some(place) = tag.attribute("id").or_else(|| tag.attribute("name").filter(|_| name == "a")) {
@@ -153,7 +126,7 @@ fn close(flow: &mut Flow<'_>, name: &str) {
         // Browsers take it for `<br>`.
         "br" => flow.line_break(),
         _ if level(name).is_some() => flow.end_heading(None),
-        _ if BLOCKS.contains(&name) => flow.boundary(),
+        _ if is_block(name) => flow.boundary(),
         _ => {}
     }
 }

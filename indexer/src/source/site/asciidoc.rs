@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::{
     asciidoc_catalog::{Catalog, ENDINGS, Facts},
-    description, tree,
+    description,
+    tree::{self, Summed},
 };
 use crate::{
     clock::parse_time,
@@ -21,18 +22,6 @@ use crate::{
     },
 };
 
-/// Facts of a page with what tells them from any other.
-struct Context {
-    facts: Facts,
-    digest: blake3::Hash,
-}
-
-impl AsRef<[u8]> for Context {
-    fn as_ref(&self) -> &[u8] {
-        self.digest.as_bytes()
-    }
-}
-
 /// Reads every page of the tree.
 pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
     let spec = intake.spec;
@@ -42,11 +31,7 @@ pub(in crate::source) fn read(intake: &mut Intake<'_>) -> Result<()> {
         &ENDINGS,
         MAX_PAGE_BYTES,
         |place| catalog.is_page(place),
-        |place, text| {
-            let facts = catalog.facts(place, text);
-            let digest = blake3::hash(&serde_json::to_vec(&facts).unwrap_or_default());
-            Context { facts, digest }
-        },
+        |place, text| Summed::new(catalog.facts(place, text)),
         |_, _, context| page(spec, &context.facts),
     )
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::super::{
     files,
@@ -14,6 +15,25 @@ use crate::error::Result;
 
 /// How many files are held at once.
 const CHUNK: usize = 256;
+
+/// Facts that a page is read from, as a context: they are summed up by what they are as JSON.
+pub(in crate::source) struct Summed<F> {
+    pub(in crate::source) facts: F,
+    sum: blake3::Hash,
+}
+
+impl<F: Serialize> Summed<F> {
+    pub(in crate::source) fn new(facts: F) -> Self {
+        let sum = blake3::hash(&serde_json::to_vec(&facts).unwrap_or_default());
+        Self { facts, sum }
+    }
+}
+
+impl<F> AsRef<[u8]> for Summed<F> {
+    fn as_ref(&self) -> &[u8] {
+        self.sum.as_bytes()
+    }
+}
 
 /// A file with its text and its context, or why it cannot be loaded.
 type Loaded<C> = Result<Raw<(String, C)>, Fault>;

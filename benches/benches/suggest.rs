@@ -10,6 +10,7 @@ use tier0_server::{
     config::Config,
     draft::{Draft, understand},
     indexing::{Manner, Progress, build},
+    models::Models,
     query::{Filter, retrieve},
     snapshot::Snapshot,
 };
@@ -19,6 +20,7 @@ struct Silent;
 impl Progress for Silent {
     fn source(&mut self, _name: &str) {}
     fn added(&mut self, _documents: u64, _passages: u64) {}
+    fn embedded(&mut self, _done: usize, _all: usize) {}
 }
 
 const SHORT: &str = "who receives alert mails";
@@ -32,9 +34,9 @@ fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tier0.toml");
     let mut config = Config::load(&root).expect("the bundled configuration loads");
     folder.path().clone_into(&mut config.index.dir);
-    build(&config, Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
+    build(&config, &Models::none(), Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
         .expect("the bundled corpus can be indexed");
-    let snapshot = Snapshot::open_current(&Shelf::new(folder.path())).expect("what was built opens");
+    let snapshot = Snapshot::open_current(&Shelf::new(folder.path()), &Models::none()).expect("what was built opens");
     for (name, text) in
         [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))]
     {

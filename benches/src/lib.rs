@@ -1,4 +1,8 @@
 //! Measurement and fitting of tier0. Nothing of the product depends on it.
 
-pub mod fit;
+pub mod calibration;
+pub mod examples;
+pub mod folds;
 pub mod sets;
+pub mod weights;
+pub mod words;

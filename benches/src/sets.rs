@@ -8,7 +8,8 @@ use tier0_indexer::{Kind, generation::Shelf};
 use tier0_server::{
     config::Config,
     evaluate::{JudgedDraft, Judgements, Run, evaluate, read_drafts, read_judgements},
-    query::{Model, SearchIndex},
+    models::Models,
+    query::{Lane, Model, SearchIndex},
     snapshot::Snapshot,
 };
 
@@ -30,6 +31,9 @@ struct SetEntry {
     kind: Kind,
     #[serde(default)]
     as_of: bool,
+    /// Whether drafts without a judgement are known to have no answer.
+    #[serde(default)]
+    unanswered: bool,
 }
 
 /// A judged set with its open index.
@@ -42,8 +46,12 @@ pub struct JudgedSet {
     pub drafts: Vec<JudgedDraft>,
     /// Its judgements.
     pub judgements: Judgements,
-    is_as_of: bool,
-    index: Option<SearchIndex>,
+    /// Whether a draft sees only what is older than itself.
+    pub is_as_of: bool,
+    /// Whether drafts without a judgement are known to have no answer.
+    pub has_unanswered: bool,
+    /// The open index.
+    pub index: SearchIndex,
 }
 
 impl JudgedSet {
@@ -52,35 +60,26 @@ impl JudgedSet {
     /// # Errors
     /// When the index cannot be read.
     pub fn run(&mut self, model: &Model) -> anyhow::Result<Run> {
-        let index = self.index.take().context("the index is lost after an earlier error")?.with_model(model.clone());
-        let run = evaluate(&index, &self.drafts, &self.judgements, self.kind, self.is_as_of)?;
-        self.index = Some(index);
-        Ok(run)
-    }
-
-    /// The open index.
-    ///
-    /// # Errors
-    /// After an earlier error.
-    pub fn index(&self) -> anyhow::Result<&SearchIndex> {
-        self.index.as_ref().context("the index is lost after an earlier error")
+        self.index.set_model(model.clone());
+        Ok(evaluate(&self.index, &self.drafts, &self.judgements, self.kind, self.is_as_of)?)
     }
 }
 
-/// Opens the sets that `path` describes; their indexes must have been built.
+/// Opens the sets that `path` describes, with other lanes than they say where `lanes` are given; their indexes must have been built.
 ///
 /// # Errors
 /// When a file cannot be read or an index cannot be opened.
-pub fn open(path: &Path) -> anyhow::Result<Vec<JudgedSet>> {
+pub fn open(path: &Path, lanes: Option<&[Lane]>) -> anyhow::Result<Vec<JudgedSet>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let file: SetFile = toml::from_str(&text).with_context(|| format!("`{}`", path.display()))?;
     let base = path.parent().unwrap_or(Path::new("."));
-    file.set.into_iter().map(|entry| open_set(base, entry)).collect()
+    file.set.into_iter().map(|entry| open_set(base, entry, lanes)).collect()
 }
 
-fn open_set(base: &Path, entry: SetEntry) -> anyhow::Result<JudgedSet> {
+fn open_set(base: &Path, entry: SetEntry, lanes: Option<&[Lane]>) -> anyhow::Result<JudgedSet> {
     let config = Config::load(&base.join(&entry.config))?;
-    let snapshot = Snapshot::open_current(&Shelf::new(&config.index.dir))
+    let models = Models::open(&config.model)?;
+    let snapshot = Snapshot::open_current(&Shelf::new(&config.index.dir), &models)
         .with_context(|| format!("set `{}`: run `tier0 index --config {}`", entry.name, entry.config.display()))?;
     Ok(JudgedSet {
         name: entry.name,
@@ -88,6 +87,10 @@ fn open_set(base: &Path, entry: SetEntry) -> anyhow::Result<JudgedSet> {
         drafts: read_drafts(&base.join(entry.drafts))?,
         judgements: read_judgements(&base.join(entry.qrels))?,
         is_as_of: entry.as_of,
-        index: Some(snapshot.index),
+        has_unanswered: entry.unanswered,
+        index: match lanes {
+            Some(lanes) => snapshot.index.with_lanes(lanes.iter().copied().collect()),
+            None => snapshot.index,
+        },
     })
 }

@@ -58,6 +58,17 @@ pub enum Error {
     /// No generation has been published in the folder.
     #[error("no generation in `{}`; run `tier0 index` first", .0.display())]
     Empty(PathBuf),
+    /// There is no semantic model in the folder; everything else works without one.
+    #[error("no semantic model in `{}`; run `make model`, or `tier0 model convert`", .0.display())]
+    NoModel(PathBuf),
+    /// A semantic model, or the weights it is made from, are not what they should be.
+    #[error("semantic model `{}`: {message}", path.display())]
+    Model {
+        /// The file or folder.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
     /// A generation was named that does not exist.
     #[error("no generation `{0}`; `tier0 generations list` shows those that exist")]
     Unknown(String),

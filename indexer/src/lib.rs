@@ -5,6 +5,7 @@
 pub mod analysis;
 pub mod clock;
 pub mod document;
+pub mod embed;
 pub mod error;
 pub mod generation;
 pub mod passage;

@@ -3,12 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Kind};
 
 /// Length in bytes at which a passage is closed before the next block.
 const FULL_BYTES: usize = 1_200;
 /// Longest single block in a passage, in bytes; longer ones are cut at a line, sentence or word.
 const MAX_BLOCK_BYTES: usize = 2_400;
+
+/// How much of a post is embedded, in bytes: what somebody asks or answers stands near its start, and there
+/// are many posts.
+const MAX_POST_BYTES: usize = 600;
 
 /// A section of a page, a question or an answer, or a piece of a long one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,29 @@ pub fn passages(document: &Document) -> Vec<Passage> {
         cut.push(Passage { part: 0, blocks: Vec::new() });
     }
     cut
+}
+
+/// The text that a passage is embedded by: the title of its document, the heading it stands under, its prose;
+/// its code where it has nothing else. `outline` may be without text.
+#[must_use]
+pub fn embedding_text(outline: &Document, passage: &Passage) -> String {
+    let mut text = outline.title.clone();
+    let heading = outline.parts.get(passage.part).and_then(|part| part.heading.last());
+    let has_prose = passage.blocks.iter().any(|block| matches!(block, Block::Prose(_)));
+    let blocks = passage.blocks.iter().filter(|block| !has_prose || matches!(block, Block::Prose(_)));
+    for more in heading
+        .filter(|heading| **heading != outline.title)
+        .map(String::as_str)
+        .into_iter()
+        .chain(blocks.map(Block::text))
+    {
+        text.push('\n');
+        text.push_str(more);
+    }
+    if outline.kind == Kind::Thread {
+        text.truncate(text.floor_char_boundary(MAX_POST_BYTES));
+    }
+    text
 }
 
 fn cut_part(part: usize, blocks: &[Block]) -> Vec<Passage> {
@@ -81,7 +108,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::{Kind, Part, Role};
+    use crate::document::{Part, Role};
 
     fn page(blocks: Vec<Block>) -> Document {
         let mut document = Document::new("docs", "a", Kind::Doc, "A");
@@ -102,6 +129,18 @@ mod tests {
         let cut = passages(&page(long));
         assert!(cut.len() >= 3, "{}", cut.len());
         assert!(cut.iter().all(|passage| passage.blocks.iter().all(|block| block.text().ends_with('.'))));
+    }
+
+    #[test]
+    fn a_passage_is_embedded_under_its_title_and_heading_without_code() {
+        let mut document = page(vec![]);
+        document.parts[0].heading = vec!["A".into(), "Who is told".into()];
+        let prose = || Block::Prose("Everybody.".into());
+        let text = |blocks| embedding_text(&document, &Passage { part: 0, blocks });
+        assert_eq!(text(vec![prose(), Block::Code("x()".into())]), "A\nWho is told\nEverybody.");
+        assert_eq!(text(vec![Block::Code("x()".into())]), "A\nWho is told\nx()");
+        document.parts[0].heading = vec!["A".into()];
+        assert_eq!(embedding_text(&document, &Passage { part: 0, blocks: vec![prose()] }), "A\nEverybody.");
     }
 
     proptest! {

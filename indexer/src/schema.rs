@@ -5,7 +5,7 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, STRING, Schema, TextFieldI
 use crate::analysis::ANALYZER;
 
 /// Number of the index format. Raise it with every change of fields, stored records or manifest.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A field whose terms are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

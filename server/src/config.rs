@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tier0_indexer::source::SourceSpec;
 
+use crate::query::{Lane, Meaning};
+
 /// Name of the file that is read when none is named.
 pub const FILE: &str = "tier0.toml";
 
@@ -44,6 +46,35 @@ pub struct Config {
     pub server: ServerConfig,
     /// The support policy.
     pub policy: Option<PolicyConfig>,
+    /// How drafts are understood and documents ranked.
+    #[serde(default)]
+    pub model: ModelConfig,
+}
+
+/// `[model]`
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ModelConfig {
+    /// Where vectors come from: the encoder, until they are there the light table; or one of them; or
+    /// nowhere.
+    pub semantic: Meaning,
+    /// Folder of the encoder.
+    pub encoder: PathBuf,
+    /// The lanes that are taken.
+    pub lanes: Vec<Lane>,
+    /// A file of parameters that was fitted for these sources; without it the bundled ones.
+    pub parameters: Option<PathBuf>,
+}
+
+impl Default for ModelConfig {
+    fn default() -> Self {
+        Self {
+            semantic: Meaning::Encoder,
+            encoder: PathBuf::from("var/model/all-minilm-l6-v2"),
+            lanes: vec![Lane::Lexical, Lane::Artefacts, Lane::Semantic, Lane::Memory],
+            parameters: None,
+        }
+    }
 }
 
 /// `[index]`
@@ -115,6 +146,8 @@ impl Config {
         if let Some(policy) = &mut self.policy {
             absolute(&mut policy.file);
         }
+        absolute(&mut self.model.encoder);
+        self.model.parameters.iter_mut().for_each(absolute);
     }
 }
 

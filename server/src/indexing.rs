@@ -3,7 +3,7 @@
 
 use anyhow::{Context, bail};
 use tier0_indexer::{
-    Document, Result,
+    Document, Generation, Result,
     clock::Clock,
     generation::{Builder, Manifest, Reuse, Shelf},
     source::{self, Entry, Fingerprint, Kept, Report, Sink},
@@ -11,6 +11,9 @@ use tier0_indexer::{
 
 use crate::{
     config::Config,
+    embedding::Filling,
+    models::Models,
+    query::Meaning,
     scope::{Policy, check_quotes},
     snapshot::{POLICY_FILE, quoted_passages},
 };
@@ -30,6 +33,8 @@ pub trait Progress {
     fn source(&mut self, name: &str);
     /// So many documents and passages have been added.
     fn added(&mut self, documents: u64, passages: u64);
+    /// So many of the texts that have no vector yet have been embedded.
+    fn embedded(&mut self, done: usize, all: usize);
 }
 
 /// How a build is to be run.
@@ -47,6 +52,10 @@ impl Default for Manner {
     }
 }
 
+/// Most texts that are embedded by the encoder before a generation is published; a first build is published
+/// with the light table and filled behind.
+const MAX_TEXTS_BEFORE: usize = 512;
+
 /// Builds and publishes a generation. Returns the account of every record.
 ///
 /// # Errors
@@ -55,6 +64,7 @@ impl Default for Manner {
 /// The generation in force stays in force.
 pub fn build(
     config: &Config,
+    models: &Models,
     manner: Manner,
     clock: &dyn Clock,
     progress: &mut dyn Progress,
@@ -89,9 +99,15 @@ pub fn build(
             drops_of(&report),
         )));
     }
-    if !policy.rules().is_empty() {
-        check_policy(&policy, &staged.open()?)?;
+    let generation = staged.open()?;
+    check_policy(&policy, &generation)?;
+    for (meaning, embedder) in &models.embedders {
+        let filling = Filling::new(&generation, shelf.folder(), &**embedder)?;
+        if *meaning == Meaning::Light || filling.missing() <= MAX_TEXTS_BEFORE {
+            fill(filling, progress)?;
+        }
     }
+    drop(generation);
     for (name, links) in staged.links() {
         if let Some(source) = report.sources.get_mut(name) {
             source.links.clone_from(links);
@@ -101,6 +117,25 @@ pub fn build(
     report.generation.clone_from(&manifest.name);
     report.digest.clone_from(&manifest.digest);
     Ok((manifest, report))
+}
+
+/// Embeds what the generation in force still lacks.
+///
+/// # Errors
+/// When there is no generation, or one of it cannot be read, or the disk fails. What was embedded stays.
+pub fn embed(config: &Config, models: &Models, progress: &mut dyn Progress) -> anyhow::Result<()> {
+    let shelf = Shelf::new(&config.index.dir);
+    let Some(name) = shelf.current()? else { return Ok(()) };
+    let generation = Generation::open(&shelf.path(&name))?;
+    for (_, embedder) in &models.embedders {
+        fill(Filling::new(&generation, shelf.folder(), &**embedder)?, progress)?;
+    }
+    Ok(())
+}
+
+fn fill(filling: Filling<'_>, progress: &mut dyn Progress) -> Result<()> {
+    let all = filling.missing();
+    filling.run(|done| progress.embedded(done, all))
 }
 
 /// What was dropped, in words, for an error about too many lost documents.
@@ -159,7 +194,7 @@ fn read_policy(config: &Config) -> anyhow::Result<String> {
     })
 }
 
-fn check_policy(policy: &Policy, generation: &tier0_indexer::Generation) -> anyhow::Result<()> {
+fn check_policy(policy: &Policy, generation: &Generation) -> anyhow::Result<()> {
     let (_, faults) = check_quotes(policy, |document| quoted_passages(generation, document));
     if !faults.is_empty() {
         let list = faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use arc_swap::ArcSwapOption;
@@ -15,8 +15,10 @@ use tier0_indexer::{
 };
 
 use crate::{
+    embedding::{self, embedded},
     error::with_causes,
-    query::{Model, SearchIndex, link},
+    models::Models,
+    query::{SearchIndex, Semantic, link},
     scope::{Passage, Policy, Source, check_quotes},
 };
 
@@ -34,6 +36,8 @@ pub struct Snapshot {
     pub policy: Policy,
     /// Where the quotes of its rules stand, by rule.
     pub quotes: BTreeMap<String, Source>,
+    /// How many passages lack a vector of the preferred model; 0 where none is asked for.
+    missing: usize,
 }
 
 impl Snapshot {
@@ -41,23 +45,24 @@ impl Snapshot {
     ///
     /// # Errors
     /// When it is damaged or of another format.
-    pub fn open(shelf: &Shelf, name: &str) -> Result<Self> {
+    pub fn open(shelf: &Shelf, name: &str, models: &Models) -> Result<Self> {
         let generation = Generation::open(&shelf.path(name))?;
         let policy = policy_of(&generation)?;
         let (quotes, faults) = check_quotes(&policy, |document| quoted_passages(&generation, document));
         for fault in faults {
             tracing::warn!(%fault, "a rule is silent");
         }
-        Ok(Self { index: SearchIndex::new(generation, Model::bundled()), policy, quotes })
+        let (index, missing) = search_index(shelf, generation, models)?;
+        Ok(Self { index, policy, quotes, missing })
     }
 
     /// Opens the generation in force.
     ///
     /// # Errors
     /// When there is none, or it is damaged or of another format.
-    pub fn open_current(shelf: &Shelf) -> Result<Self> {
+    pub fn open_current(shelf: &Shelf, models: &Models) -> Result<Self> {
         let name = shelf.current()?.ok_or_else(|| tier0_indexer::Error::Empty(shelf.folder().to_owned()))?;
-        Self::open(shelf, &name)
+        Self::open(shelf, &name, models)
     }
 
     /// What its generation says of itself.
@@ -65,6 +70,28 @@ impl Snapshot {
     pub fn manifest(&self) -> &Manifest {
         self.index.generation().manifest()
     }
+}
+
+/// A generation ready for search, with the vectors of the first model that has made enough of them.
+fn search_index(shelf: &Shelf, generation: Generation, models: &Models) -> Result<(SearchIndex, usize)> {
+    let mut chosen = None;
+    let mut missing = 0;
+    for (place, (meaning, embedder)) in models.embedders.iter().enumerate() {
+        let found = embedded(&generation, shelf.folder(), &**embedder)?;
+        if place == 0 {
+            missing = found.missing;
+        }
+        if found.is_usable {
+            chosen = Some((*meaning, Semantic::new(&generation, embedder.clone(), found.vectors)));
+            break;
+        }
+    }
+    let index = SearchIndex::new(generation, models.parameters.clone()).with_lanes(models.lanes);
+    let index = match chosen {
+        Some((meaning, semantic)) => index.with_semantic(meaning, semantic),
+        None => index,
+    };
+    Ok((index, missing))
 }
 
 fn policy_of(generation: &Generation) -> Result<Policy> {
@@ -109,6 +136,9 @@ pub(crate) fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage>
 /// The snapshot in force, and the shelf it comes from.
 pub struct Snapshots {
     shelf: Shelf,
+    models: Models,
+    /// What the folder of embeddings looked like when the snapshot was opened.
+    embeddings: Mutex<Option<SystemTime>>,
     current: ArcSwapOption<Snapshot>,
     rejected: Mutex<Option<(String, Instant)>>,
 }
@@ -116,8 +146,9 @@ pub struct Snapshots {
 impl Snapshots {
     /// Watches `shelf`; opens nothing yet.
     #[must_use]
-    pub fn new(shelf: Shelf) -> Self {
-        Self { shelf, current: ArcSwapOption::empty(), rejected: Mutex::new(None) }
+    pub fn new(shelf: Shelf, models: Models) -> Self {
+        let (current, rejected, embeddings) = (ArcSwapOption::empty(), Mutex::default(), Mutex::default());
+        Self { shelf, models, current, rejected, embeddings }
     }
 
     /// The snapshot in force.
@@ -143,13 +174,19 @@ impl Snapshots {
                 return;
             }
         };
-        let is_open = self.current.load().as_ref().is_some_and(|snapshot| snapshot.manifest().name == name);
+        let embeddings = self.embeddings_changed();
+        let is_open = self.current.load().as_ref().is_some_and(|snapshot| {
+            let has_more =
+                snapshot.missing > 0 && embeddings != *self.embeddings.lock().unwrap_or_else(PoisonError::into_inner);
+            snapshot.manifest().name == name && !has_more
+        });
         let is_rejected = |(rejected, at): &(String, Instant)| *rejected == name && at.elapsed() < RETRY;
         let is_waiting = self.rejected.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(is_rejected);
         if is_open || is_waiting {
             return;
         }
-        match Snapshot::open(&self.shelf, &name) {
+        *self.embeddings.lock().unwrap_or_else(PoisonError::into_inner) = embeddings;
+        match Snapshot::open(&self.shelf, &name, &self.models) {
             Ok(snapshot) => {
                 tracing::info!(generation = name, passages = snapshot.manifest().counts.passages, "snapshot opened");
                 self.current.store(Some(Arc::new(snapshot)));
@@ -157,6 +194,13 @@ impl Snapshots {
             }
             Err(error) => self.reject(&name, &error),
         }
+    }
+
+    /// When embeddings of the preferred model were last added.
+    fn embeddings_changed(&self) -> Option<SystemTime> {
+        let (_, embedder) = self.models.embedders.first()?;
+        let folder = embedding::folder(self.shelf.folder()).join(embedder.name());
+        std::fs::metadata(folder).and_then(|found| found.modified()).ok()
     }
 
     fn reject(&self, name: &str, error: &tier0_indexer::Error) {

@@ -3,7 +3,7 @@
 
 mod build;
 mod directory;
-mod files;
+pub(crate) mod files;
 mod layout;
 mod ledger;
 mod manifest;

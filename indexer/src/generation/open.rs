@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     document::{Document, Kind, major_versions},
+    embed::Key,
     error::{Error, Result},
-    passage::Passage,
+    passage::{Passage, embedding_text},
     relate::Relations,
     schema::TextField,
 };
@@ -163,7 +164,7 @@ impl Generation {
     #[must_use]
     pub fn length(&self, field: TextField, passage: u32) -> u32 {
         let (segment, own) = self.own_passage(passage);
-        segment.length(field, own)
+        self.segments[segment].length(field, own)
     }
 
     /// Number of the document with the given id.
@@ -189,13 +190,35 @@ impl Generation {
         self.parsed(record, "document", document)
     }
 
+    /// Keys of what its passages are embedded by, by number.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn embedding_keys(&self) -> Result<Vec<Key>> {
+        let held: Vec<Vec<Key>> = self.segments.iter().map(Segment::embedding_keys).collect::<Result<_>>()?;
+        let key_of = |passage| {
+            let (segment, own) = self.own_passage(passage);
+            held[segment][own as usize]
+        };
+        Ok((0..self.passages()).map(key_of).collect())
+    }
+
+    /// What a passage is embedded by.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub fn embedding_text(&self, passage: u32) -> Result<String> {
+        let outline = self.document(self.columns.document_of[passage as usize])?;
+        Ok(embedding_text(&outline, &self.passage(passage)?))
+    }
+
     /// A passage with its text.
     ///
     /// # Errors
     /// When the record cannot be read.
     pub fn passage(&self, passage: u32) -> Result<Passage> {
         let (segment, own) = self.own_passage(passage);
-        self.parsed(segment.passage(own)?, "passage", passage)
+        self.parsed(self.segments[segment].passage(own)?, "passage", passage)
     }
 
     pub(super) fn segment(&self, nth: usize) -> &Segment {
@@ -208,12 +231,12 @@ impl Generation {
         (segment as usize, own)
     }
 
-    fn own_passage(&self, passage: u32) -> (&Segment, u32) {
+    /// Segment of a passage, and its number there.
+    fn own_passage(&self, passage: u32) -> (usize, u32) {
         let document = self.columns.document_of[passage as usize];
-        let (segment, own) = self.home[document as usize];
-        let segment = &self.segments[segment as usize];
+        let (segment, own) = self.home(document);
         let nth = passage - self.columns.first_passage[document as usize];
-        (segment, segment.first_passage[own as usize] + nth)
+        (segment, self.segments[segment].first_passage[own as usize] + nth)
     }
 
     fn parsed<T: serde::de::DeserializeOwned>(&self, record: Option<Vec<u8>>, what: &str, number: u32) -> Result<T> {

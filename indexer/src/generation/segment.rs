@@ -1,6 +1,9 @@
 //! Opens one segment of a generation read-only, and turns its own numbers into the generation's.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tantivy::{
     Index, InvertedIndexReader, SegmentReader, Term,
@@ -9,9 +12,14 @@ use tantivy::{
     schema::{Field, IndexRecordOption, Value},
 };
 
-use super::{directory::SealedDirectory, layout::SegmentLayout, writer::NO_DATE};
+use super::{
+    directory::SealedDirectory,
+    layout::SegmentLayout,
+    writer::{EMBEDDING_KEYS, NO_DATE},
+};
 use crate::{
     document::{Document, Kind},
+    embed::Key,
     error::{Error, Result},
     passage::Passage,
     schema::{Fields, TextField, schema},
@@ -26,6 +34,7 @@ const TEXT_FIELDS: [TextField; 5] =
 
 /// An open segment.
 pub(super) struct Segment {
+    folder: PathBuf,
     reader: SegmentReader,
     fields: Fields,
     words: [WordField; 5],
@@ -81,7 +90,8 @@ impl Segment {
             Some(_) => return Err(damaged("its layout names another number of documents")),
             None => (0..u32::try_from(count).unwrap_or(u32::MAX)).map(Some).collect(),
         };
-        Ok(Self { reader, fields, words, store, documents, first_passage, passages: None })
+        let folder = folder.join(&layout.folder);
+        Ok(Self { folder, reader, fields, words, store, documents, first_passage, passages: None })
     }
 
     /// Takes the numbers that its passages have in a generation whose documents begin at `first`.
@@ -168,6 +178,18 @@ impl Segment {
             created: fast.i64("created")?,
             majors: fast.u64("majors")?,
         })
+    }
+
+    /// Keys of what its own passages are embedded by, outdated ones included.
+    pub(super) fn embedding_keys(&self) -> Result<Vec<Key>> {
+        let path = self.folder.join(EMBEDDING_KEYS);
+        let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
+        let (keys, rest) = bytes.as_chunks();
+        if keys.len() as u64 != self.held() || !rest.is_empty() {
+            let message = "its keys of embeddings are of another number than its passages".to_owned();
+            return Err(Error::Damaged { generation: self.folder.display().to_string(), message });
+        }
+        Ok(keys.to_vec())
     }
 
     /// How many passages it holds, outdated ones included.

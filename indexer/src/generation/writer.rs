@@ -15,14 +15,17 @@ use super::{files, layout::SegmentLayout};
 use crate::{
     analysis::{ANALYZER, analyzer},
     document::{Block, Document, Kind, major_versions},
+    embed::key_of,
     error::{Error, Result},
-    passage::{Passage, passages},
+    passage::{Passage, embedding_text, passages},
     schema::{Fields, schema},
     text::artefacts::artefacts,
 };
 
 /// Memory that the writer's hash table starts with, in bytes.
 const WRITER_BYTES: usize = 64 << 20;
+/// File of a segment with the keys of what its passages are embedded by, one after the other.
+pub(super) const EMBEDDING_KEYS: &str = "embedding.keys";
 /// Value of the `created` column for a document without a date.
 pub(super) const NO_DATE: i64 = i64::MIN;
 
@@ -36,6 +39,7 @@ pub(super) struct SegmentWriter {
     passages: u64,
     sources: Vec<String>,
     audiences: Vec<String>,
+    embedding_keys: Vec<u8>,
 }
 
 impl SegmentWriter {
@@ -59,6 +63,7 @@ impl SegmentWriter {
             passages: 0,
             sources: Vec::new(),
             audiences: Vec::new(),
+            embedding_keys: Vec::new(),
         })
     }
 
@@ -103,6 +108,7 @@ impl SegmentWriter {
             entry.add_i64(self.fields.created, written.map_or(NO_DATE, jiff::Timestamp::as_second));
             entry.add_u64(self.fields.majors, major_versions(&outline.versions));
             self.writer.add_document(entry)?;
+            self.embedding_keys.extend(key_of(&embedding_text(outline, passage)));
         }
         let content = content.finalize().to_hex().to_string();
         self.content.update(content.as_bytes());
@@ -151,6 +157,7 @@ impl SegmentWriter {
         drop(index);
         let content = self.content.finalize().to_hex();
         rename_segment(&self.folder, &content.as_str()[..32])?;
+        files::write_synced(&self.folder.join(EMBEDDING_KEYS), &self.embedding_keys)?;
         files::sync_all(&self.folder)?;
         Ok(SegmentLayout { folder: name, sources: self.sources, audiences: self.audiences, documents: None })
     }

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     evaluate::{Run, evaluate, read_drafts, read_judgements},
     indexing::InputError,
+    query::Lane,
 };
 
 /// Measure the ranking on judged drafts.
@@ -29,6 +30,9 @@ pub(super) struct Arguments {
     /// Leave out each draft's own thread and everything as young as the draft.
     #[arg(long)]
     as_of: bool,
+    /// Lanes that are taken, comma-separated; all that the configuration names when nothing is given.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    lanes: Option<Vec<Lane>>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -38,8 +42,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = arguments.config.load()?;
     let drafts = read_drafts(&arguments.drafts)?;
     let judgements = read_judgements(&arguments.qrels)?;
-    let snapshot = open(&config)?;
-    let run = evaluate(&snapshot.index, &drafts, &judgements, arguments.kind.into(), arguments.as_of)?;
+    let index = open(&config)?.index;
+    let index = match &arguments.lanes {
+        Some(lanes) => index.with_lanes(lanes.iter().copied().collect()),
+        None => index,
+    };
+    let run = evaluate(&index, &drafts, &judgements, arguments.kind.into(), arguments.as_of)?;
     if run.summary.drafts == 0 {
         anyhow::bail!(InputError("no draft has a judgement; check that the ids of both files agree".to_owned()));
     }

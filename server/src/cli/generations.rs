@@ -6,7 +6,7 @@ use serde::Serialize;
 use tier0_indexer::generation::{Manifest, Shelf};
 
 use super::common::{ConfigArgument, print_json, print_text};
-use crate::{error::with_causes, snapshot::Snapshot};
+use crate::{error::with_causes, models::Models, snapshot::Snapshot};
 
 /// List, verify or roll back generations.
 #[derive(clap::Args)]
@@ -78,7 +78,7 @@ fn rows(shelf: &Shelf, only: Option<&str>, is_verified: bool) -> anyhow::Result<
     let rows = names.into_iter().map(|name| {
         let checked = Manifest::read(&shelf.path(&name)).and_then(|manifest| {
             if is_verified {
-                Snapshot::open(shelf, &name)?;
+                Snapshot::open(shelf, &name, &Models::none())?;
             }
             Ok(manifest)
         });

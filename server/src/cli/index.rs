@@ -20,7 +20,8 @@ use super::{
 };
 use crate::{
     config::Config,
-    indexing::{Manner, Progress, build},
+    indexing::{Manner, Progress, build, embed},
+    models::Models,
     snapshot::Snapshot,
 };
 
@@ -80,7 +81,8 @@ fn index(arguments: &Arguments, config: &Config, clock: &dyn Clock) -> anyhow::R
     let manner = Manner { reuse, is_forced: arguments.force };
     let start = Instant::now();
     let mut progress = Shown::new();
-    let built = build(config, manner, clock, &mut progress);
+    let models = Models::open(&config.model)?;
+    let built = build(config, &models, manner, clock, &mut progress);
     progress.end();
     let (_, report) = built?;
     if let Some(path) = &arguments.report {
@@ -89,10 +91,15 @@ fn index(arguments: &Arguments, config: &Config, clock: &dyn Clock) -> anyhow::R
         std::fs::write(path, bytes).with_context(|| format!("cannot write the report `{}`", path.display()))?;
     }
     if arguments.json {
-        return print_json(&report);
+        print_json(&report)?;
+        return embed(config, &models, &mut Shown::new());
     }
     let seconds = start.elapsed().as_secs_f64();
-    print_text(&format!("{}{} in force after {seconds:.1} s\n", words(&report), report.generation))
+    print_text(&format!("{}{} in force after {seconds:.1} s\n", words(&report), report.generation))?;
+    let mut progress = Shown::new();
+    let embedded = embed(config, &models, &mut progress);
+    progress.end();
+    embedded
 }
 
 /// Opens the generation in force, building the first one where there is none.
@@ -101,14 +108,14 @@ pub(super) fn open(config: &Config) -> anyhow::Result<Snapshot> {
     if shelf.current()?.is_none() {
         build_first(config)?;
     }
-    Ok(Snapshot::open_current(&shelf)?)
+    Ok(Snapshot::open_current(&shelf, &Models::open(&config.model)?)?)
 }
 
 /// Builds the first generation, for verbs that need one.
 pub(super) fn build_first(config: &Config) -> anyhow::Result<()> {
     eprintln!("tier0: no index yet in `{}`; building it", config.index.dir.display());
     let mut progress = Shown::new();
-    build(config, Manner::default(), &SystemClock, &mut progress)?;
+    build(config, &Models::open(&config.model)?, Manner::default(), &SystemClock, &mut progress)?;
     progress.end();
     Ok(())
 }
@@ -135,6 +142,15 @@ impl Shown {
 }
 
 impl Progress for Shown {
+    fn embedded(&mut self, done: usize, all: usize) {
+        self.bar.set_message(format!("{done} of {all} passages embedded"));
+        self.bar.tick();
+        if self.bar.is_hidden() && (self.last.elapsed() > PLAIN_EVERY || done == all) {
+            eprintln!("tier0: {done} of {all} passages embedded");
+            self.last = Instant::now();
+        }
+    }
+
     fn source(&mut self, name: &str) {
         name.clone_into(&mut self.source);
     }

@@ -7,6 +7,7 @@ mod eval;
 mod explain_source;
 mod generations;
 mod index;
+mod model;
 mod search;
 mod serve;
 mod suggest;
@@ -35,6 +36,7 @@ enum Verb {
     Search(search::Arguments),
     Eval(eval::Arguments),
     Generations(generations::Arguments),
+    Model(model::Arguments),
 }
 
 /// Runs a command line and returns its exit code.
@@ -54,6 +56,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Search(arguments) => search::run(arguments),
         Verb::Eval(arguments) => eval::run(&arguments),
         Verb::Generations(arguments) => generations::run(&arguments),
+        Verb::Model(arguments) => model::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -75,11 +78,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn is_input(error: &anyhow::Error) -> bool {
-    use tier0_indexer::Error::{Empty, Source, Unknown};
+    use tier0_indexer::Error::{Empty, Model, NoModel, Source, Unknown};
     error.chain().any(|cause| {
         cause.is::<ConfigError>()
             || cause.is::<InputError>()
             || cause.is::<JudgedError>()
-            || matches!(cause.downcast_ref(), Some(Source { .. } | Empty(_) | Unknown(_)))
+            || matches!(cause.downcast_ref(), Some(Source { .. } | Empty(_) | Unknown(_) | NoModel(_) | Model { .. }))
     }) || error.downcast_ref::<InputError>().is_some()
 }

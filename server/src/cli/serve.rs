@@ -11,6 +11,7 @@ use crate::{
     api::{AppState, app},
     guard::Searches,
     indexing::InputError,
+    models::Models,
     serve::{serve, stop_signal, watch_generations},
     snapshot::Snapshots,
     telemetry,
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if shelf.current()?.is_none() {
         index::build_first(&config)?;
     }
-    let snapshots = Arc::new(Snapshots::new(shelf));
+    let snapshots = Arc::new(Snapshots::new(shelf, Models::open(&config.model)?));
     snapshots.refresh();
     if snapshots.current().is_none() {
         bail!(InputError("the generation in force cannot be opened; run `tier0 generations verify`".to_owned()));

@@ -2,6 +2,7 @@
 //! words carry it. Pure: knows no index, no HTTP, no clock. Any text is a draft.
 
 mod understand;
+mod windows;
 
 pub use understand::{MAX_TEXT_BYTES, Understanding, WeightedTerm, understand};
 

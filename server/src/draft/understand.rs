@@ -13,7 +13,7 @@ use tier0_indexer::{
     },
 };
 
-use super::Draft;
+use super::{Draft, windows::windows};
 
 /// How much of a draft is read, in bytes; the rest is ignored and said to be.
 pub const MAX_TEXT_BYTES: usize = 48 << 10;
@@ -38,6 +38,10 @@ pub struct Understanding {
     pub versions: Vec<String>,
     /// Its own words, without greeting, quotes, logs and signature: what rules read.
     pub own_words: String,
+    /// Its subject line.
+    pub subject: String,
+    /// The texts of it that are embedded: the question first, then the rest.
+    pub windows: Vec<String>,
     /// Whether it was longer than is read.
     pub is_truncated: bool,
 }
@@ -75,6 +79,9 @@ pub fn understand(draft: &Draft) -> Understanding {
         }
     }
     let mut found = reader.found;
+    let body = found.own_words.strip_prefix(subject).unwrap_or_default();
+    found.windows = windows(subject, body);
+    subject.clone_into(&mut found.subject);
     found.versions = versions(&draft.fields.version, &found.artefacts);
     found
 }

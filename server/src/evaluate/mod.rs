@@ -7,4 +7,4 @@ mod run;
 
 pub use judged::{JudgedDraft, JudgedError, Judgements, read_drafts, read_judgements};
 pub use metrics::{Figures, Summary, figures, summarise};
-pub use run::{Outcome, Run, evaluate};
+pub use run::{Outcome, Question, Run, evaluate, questions};

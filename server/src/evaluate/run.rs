@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use tier0_indexer::{Error, Kind, Result};
 
@@ -43,12 +44,54 @@ pub struct Outcome {
     pub evidence: Option<Evidence>,
 }
 
-/// Ranks the documents of `kind` for every judged draft. With `is_as_of`, a draft sees neither its
-/// own thread nor anything as young as itself.
+/// A judged draft as it is asked.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// The draft.
+    pub draft: &'a JudgedDraft,
+    /// What it may find.
+    pub filter: Filter,
+    /// Grades of the right documents, by number. One that is not in the index has a number that no document
+    /// has, so that it counts and is never found.
+    pub right: BTreeMap<u32, u32>,
+}
+
+/// Every draft as it is asked, also those without any right document. With `is_as_of`, a draft sees neither
+/// its own thread nor anything as young as itself.
 ///
 /// # Errors
 /// When the index cannot be read, a judgement names two documents, or a draft without a date is asked
 /// as of its time.
+pub fn questions<'a>(
+    index: &SearchIndex,
+    drafts: &'a [JudgedDraft],
+    judgements: &Judgements,
+    kind: Kind,
+    is_as_of: bool,
+) -> Result<Vec<Question<'a>>> {
+    let mut found = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let mut right = BTreeMap::new();
+        for (id, &grade) in judgements.get(&draft.id).into_iter().flatten() {
+            let unknown = u32::MAX - u32::try_from(right.len()).unwrap_or(0);
+            right.insert(number_of(index, id, kind)?.unwrap_or(unknown), grade);
+        }
+        let mut filter = Filter { kind: Some(kind), ..Filter::default() };
+        if is_as_of {
+            let created =
+                draft.created.ok_or_else(|| wrong(format!("draft `{}` has no date; --as-of needs one", draft.id)))?;
+            filter.before = Some(created.as_second());
+            filter.except = number_of(index, &draft.id, Kind::Thread)?;
+        }
+        found.push(Question { draft, filter, right });
+    }
+    Ok(found)
+}
+
+/// Ranks the documents of `kind` for every draft that has a judgement; see [`questions`].
+///
+/// # Errors
+/// As [`questions`], and when a draft cannot be embedded.
 pub fn evaluate(
     index: &SearchIndex,
     drafts: &[JudgedDraft],
@@ -56,37 +99,29 @@ pub fn evaluate(
     kind: Kind,
     is_as_of: bool,
 ) -> Result<Run> {
-    let (mut unknown_documents, mut judged_documents) = (0, 0);
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    for judged in drafts {
-        let Some(named) = judgements.get(&judged.id) else { continue };
-        let mut right = BTreeMap::new();
-        for (id, &grade) in named {
-            judged_documents += 1;
-            let number = number_of(index, id, kind)?.unwrap_or_else(|| {
-                unknown_documents += 1;
-                // No document has so high a number: it counts as right and is never found.
-                u32::MAX - u32::try_from(right.len()).unwrap_or(0)
-            });
-            right.insert(number, grade);
-        }
-        let mut filter = Filter { kind: Some(kind), ..Filter::default() };
-        if is_as_of {
-            let created =
-                judged.created.ok_or_else(|| wrong(format!("draft `{}` has no date; --as-of needs one", judged.id)))?;
-            filter.before = Some(created.as_second());
-            filter.except = number_of(index, &judged.id, Kind::Thread)?;
-        }
-        let ranked = retrieve(index, &understand(&judged.draft), &filter, DEPTH)?;
-        let ranking: Vec<u32> = ranked.of(kind).iter().map(|candidate| candidate.document).collect();
-        outcomes.push(Outcome {
-            draft: judged.id.clone(),
-            figures: figures(&ranking, &right),
-            evidence: Evidence::of(&ranked, kind, 0),
-        });
-    }
+    let asked = questions(index, drafts, judgements, kind, is_as_of)?;
+    let asked: Vec<Question<'_>> = asked.into_iter().filter(|question| !question.right.is_empty()).collect();
+    let outcomes: Vec<Outcome> =
+        asked.par_iter().map(|question| outcome(index, question, kind)).collect::<Result<_>>()?;
+    let documents = u32::try_from(index.generation().columns().kind.len()).unwrap_or(u32::MAX);
+    let judged = || asked.iter().flat_map(|question| question.right.keys());
     let all: Vec<Figures> = outcomes.iter().map(|outcome| outcome.figures).collect();
-    Ok(Run { summary: summarise(&all), unknown_documents, judged_documents, outcomes })
+    Ok(Run {
+        summary: summarise(&all),
+        unknown_documents: judged().filter(|&&number| number >= documents).count(),
+        judged_documents: judged().count(),
+        outcomes,
+    })
+}
+
+fn outcome(index: &SearchIndex, question: &Question<'_>, kind: Kind) -> Result<Outcome> {
+    let ranked = retrieve(index, &understand(&question.draft.draft), &question.filter, DEPTH)?;
+    let ranking: Vec<u32> = ranked.of(kind).iter().map(|candidate| candidate.document).collect();
+    Ok(Outcome {
+        draft: question.draft.id.clone(),
+        figures: figures(&ranking, &question.right),
+        evidence: Evidence::of(ranked.of(kind), 0),
+    })
 }
 
 fn wrong(message: String) -> Error {

@@ -1,5 +1,6 @@
-//! Which documents may be found at all. What a filter keeps out has no part in anything: not in
-//! scores, not in how rare a word is, not in what was possible.
+//! Which documents may be found at all. What may not be seen (audience, time, the draft's own thread) has no
+//! part in anything: not in scores, not in how rare a word is, not as a memory. What is merely not asked
+//! for (another kind or source) counts and is not shown.
 
 use tier0_indexer::{Kind, Result, document::PUBLIC, schema::TextField};
 
@@ -13,9 +14,9 @@ const NO_SOURCE: u16 = u16::MAX;
 pub struct Filter {
     /// Audiences beyond the public one that the asker belongs to.
     pub audiences: Vec<String>,
-    /// Only documents of this kind.
+    /// Show only documents of this kind.
     pub kind: Option<Kind>,
-    /// Only documents of this source.
+    /// Show only documents of this source.
     pub source: Option<String>,
     /// Only passages written before this moment, in seconds since 1970; undated ones pass.
     pub before: Option<i64>,
@@ -29,7 +30,7 @@ pub(super) struct Allowed<'a> {
     audiences: Vec<bool>,
     source: Option<u16>,
     is_everything: bool,
-    /// How many documents of each kind pass.
+    /// How many documents of each kind count.
     pub(super) documents: [f32; 2],
 }
 
@@ -43,11 +44,8 @@ impl<'a> Allowed<'a> {
             .source
             .as_ref()
             .map(|name| number_of(name).and_then(|at| u16::try_from(at).ok()).unwrap_or(NO_SOURCE));
-        let is_everything = audiences.iter().all(|&is_allowed| is_allowed)
-            && source.is_none()
-            && filter.kind.is_none()
-            && filter.before.is_none()
-            && filter.except.is_none();
+        let is_everything =
+            audiences.iter().all(|&is_allowed| is_allowed) && filter.before.is_none() && filter.except.is_none();
         let mut allowed =
             Self { filter, audiences, source, is_everything, documents: index.statistics.map(|kind| kind.documents) };
         if !is_everything {
@@ -60,33 +58,38 @@ impl<'a> Allowed<'a> {
         let columns = index.generation.columns();
         let mut counts = [0_u32; 2];
         for (document, &kind) in columns.kind.iter().enumerate() {
-            counts[kind_number(kind)] += u32::from(self.allows(index, columns.first_passage[document]));
+            counts[kind_number(kind)] += u32::from(self.counts(index, columns.first_passage[document]));
         }
         counts.map(to_f32)
     }
 
-    /// Whether a passage may be found.
-    pub(super) fn allows(&self, index: &SearchIndex, passage: u32) -> bool {
+    /// Whether a passage counts at all: in scores, in how rare a word is, as a memory.
+    pub(super) fn counts(&self, index: &SearchIndex, passage: u32) -> bool {
         if self.is_everything {
             return true;
         }
         let columns = index.generation.columns();
         let document = columns.document_of[passage as usize];
-        let at = document as usize;
-        self.audiences.get(usize::from(columns.audience[at])).copied().unwrap_or(false)
+        self.audiences.get(usize::from(columns.audience[document as usize])).copied().unwrap_or(false)
             && self.filter.except != Some(document)
-            && self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
-            && self.source.is_none_or(|source| source == columns.source[at])
             && self.filter.before.is_none_or(|before| columns.written[passage as usize].is_none_or(|at| at < before))
     }
 
-    /// In how many allowed passages a term stands in a field.
+    /// Whether a document is of the kind and source that are asked for. It may count all the same.
+    pub(super) fn is_wanted(&self, index: &SearchIndex, document: u32) -> bool {
+        let columns = index.generation.columns();
+        let at = document as usize;
+        self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
+            && self.source.is_none_or(|source| source == columns.source[at])
+    }
+
+    /// In how many passages that count a term stands in a field.
     pub(super) fn passage_frequency(&self, index: &SearchIndex, field: TextField, term: &str) -> Result<u32> {
         if self.is_everything {
             return index.generation.passage_frequency(field, term);
         }
         let mut count = 0;
-        index.generation.postings(field, term, |passage, _| count += u32::from(self.allows(index, passage)))?;
+        index.generation.postings(field, term, |passage, _| count += u32::from(self.counts(index, passage)))?;
         Ok(count)
     }
 }

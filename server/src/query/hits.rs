@@ -11,9 +11,11 @@ use tier0_indexer::{
 use super::{
     calibrate::{Evidence, confidence},
     excerpt::{Segment, excerpt},
+    explain::{TermScore, explain},
+    features::Features,
     filter::{Allowed, Filter},
     index::SearchIndex,
-    retrieve::{Candidate, Ranked, TermScore, explain},
+    retrieve::{Candidate, Ranked},
 };
 use crate::draft::Understanding;
 
@@ -99,14 +101,10 @@ pub struct ThreadFacts {
 pub struct Explanation {
     /// What each term and artefact adds, most first.
     pub terms: Vec<TermScore>,
-    /// Score of all the document's words.
-    pub document: f32,
-    /// Score of its best passage.
-    pub passage: f32,
-    /// Share of the draft's terms that it has, by their worth.
-    pub coverage: f32,
-    /// Factor for being written for other versions.
-    pub version_factor: f32,
+    /// What is known of it.
+    pub features: Features,
+    /// What each of these adds to its score.
+    pub adds: Features,
 }
 
 /// Which hits are wanted.
@@ -148,6 +146,7 @@ pub fn hits(
     let terms = worth_of_terms(index, ranked, passages)?;
     let allowed = Allowed::new(index, filter);
     let mut analyzer = analyzer();
+    let weights = &index.fitted(request.kind).weights;
     let mut explained = explained.into_iter();
     found
         .into_iter()
@@ -155,7 +154,7 @@ pub fn hits(
             let passage = passage_to_show(index, &found)?;
             let cut = excerpt(&mut analyzer, &passage.blocks, &terms);
             let other_versions = other_versions(index, &allowed, found.candidate.document)?;
-            Ok(Hit { other_versions, ..hit(found, &passage, cut, explained.next()) })
+            Ok(Hit { other_versions, ..hit(found, &passage, cut, explained.next(), weights) })
         })
         .collect()
 }
@@ -175,10 +174,10 @@ fn worth_of_terms<'a>(index: &SearchIndex, ranked: &'a Ranked, passages: f64) ->
 /// Records of the candidates that are shown. When the asker wants silence rather than a weak guess,
 /// nothing is shown from the first one on that is not sure enough.
 fn found(index: &SearchIndex, ranked: &Ranked, request: HitRequest) -> Result<Vec<Found>> {
-    let calibration = index.model.calibration(request.kind);
+    let calibration = &index.fitted(request.kind).calibration;
     let mut found = Vec::with_capacity(request.limit);
     for (place, &candidate) in ranked.of(request.kind).iter().take(request.limit).enumerate() {
-        let confidence = Evidence::of(ranked, request.kind, place).map_or(0.0, |seen| confidence(calibration, seen));
+        let confidence = Evidence::of(ranked.of(request.kind), place).map_or(0.0, |seen| confidence(calibration, seen));
         if request.is_silent_when_unsure && confidence < calibration.threshold {
             break;
         }
@@ -223,7 +222,7 @@ fn other_versions(index: &SearchIndex, allowed: &Allowed<'_>, document: u32) -> 
     let own = family.members.iter().find(|member| member.document == document).and_then(version);
     let others = family.members.iter().filter(|member| {
         let passage = generation.columns().first_passage[member.document as usize];
-        member.document != document && version(member) != own && allowed.allows(index, passage)
+        member.document != document && version(member) != own && allowed.counts(index, passage)
     });
     others
         .take(MAX_OTHER_VERSIONS)
@@ -235,7 +234,13 @@ fn other_versions(index: &SearchIndex, allowed: &Allowed<'_>, document: u32) -> 
         .collect()
 }
 
-fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec<TermScore>>) -> Hit {
+fn hit(
+    found: Found,
+    passage: &Passage,
+    excerpt: Vec<Segment>,
+    terms: Option<Vec<TermScore>>,
+    weights: &Features,
+) -> Hit {
     let Found { candidate, document, confidence } = found;
     let part = document.parts.get(passage.part);
     let thread = document.answer_state().map(|state| ThreadFacts {
@@ -265,10 +270,8 @@ fn hit(found: Found, passage: &Passage, excerpt: Vec<Segment>, terms: Option<Vec
         thread,
         explain: terms.map(|terms| Explanation {
             terms,
-            document: candidate.document_score,
-            passage: candidate.passage_score,
-            coverage: candidate.coverage,
-            version_factor: candidate.version_factor,
+            features: candidate.features,
+            adds: candidate.features.each_weighted(weights),
         }),
         source: document.source,
         title: document.title,

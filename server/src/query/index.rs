@@ -1,11 +1,17 @@
-//! A generation made ready for scoring: flat arrays of lengths and statistics per kind, and
+//! A generation made ready for scoring: flat arrays of lengths and statistics per kind, vectors, memory, and
 //! working memory that is used again. Built once per snapshot; never changed after.
 
 use std::sync::{Mutex, PoisonError};
 
 use tier0_indexer::{Generation, Kind, schema::WORD_FIELDS};
 
-use super::{model::Model, scratch::Scratch};
+use super::{
+    lanes::{Lane, Lanes},
+    memory::Memory,
+    model::{Meaning, Model, OfKind},
+    scratch::Scratch,
+    semantic::Semantic,
+};
 
 /// Numbers about the documents of one kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -22,6 +28,9 @@ pub(super) struct KindStatistics {
 pub struct SearchIndex {
     pub(super) generation: Generation,
     pub(super) model: Model,
+    pub(super) lanes: Lanes,
+    pub(super) memory: Memory,
+    semantic: Option<(Meaning, Semantic)>,
     pub(super) statistics: [KindStatistics; 2],
     /// Weighted length of each document over the mean of its kind.
     pub(super) document_length: Vec<f32>,
@@ -40,10 +49,47 @@ pub(super) fn kind_number(kind: Kind) -> usize {
 }
 
 impl SearchIndex {
-    /// Reads lengths and statistics of `generation`.
+    /// Makes `generation` ready: every lane but the semantic one.
     #[must_use]
     pub fn new(generation: Generation, model: Model) -> Self {
-        let columns = generation.columns();
+        let majors = generation.columns().majors.iter().fold(0, |all, majors| all | majors);
+        let mut index = Self {
+            memory: Memory::of(&generation),
+            lanes: Lanes::ALL,
+            semantic: None,
+            statistics: [KindStatistics::default(); 2],
+            document_length: Vec::new(),
+            passage_length: Vec::new(),
+            majors,
+            idle: Mutex::new(Vec::new()),
+            generation,
+            model,
+        };
+        index.measure();
+        index
+    }
+
+    /// Takes other parameters.
+    pub fn set_model(&mut self, model: Model) {
+        self.model = model;
+        self.measure();
+    }
+
+    /// The same with vectors, and where they come from.
+    #[must_use]
+    pub fn with_semantic(self, meaning: Meaning, semantic: Semantic) -> Self {
+        Self { semantic: Some((meaning, semantic)), ..self }
+    }
+
+    /// The same, which takes these lanes only.
+    #[must_use]
+    pub fn with_lanes(self, lanes: Lanes) -> Self {
+        Self { lanes, ..self }
+    }
+
+    /// Works out lengths and statistics, which depend on what a term in each field is worth.
+    fn measure(&mut self) {
+        let columns = self.generation.columns();
         let mut document_length = vec![0.0_f32; columns.kind.len()];
         let mut passage_length = vec![0.0_f32; columns.document_of.len()];
         let mut sums = [KindStatistics::default(); 2];
@@ -52,7 +98,7 @@ impl SearchIndex {
             let number = u32::try_from(passage).unwrap_or(u32::MAX);
             let length: f32 = WORD_FIELDS
                 .iter()
-                .map(|&field| model.ranking.field(field) * to_f32(generation.length(field, number)))
+                .map(|&field| self.model.words.field(field) * to_f32(self.generation.length(field, number)))
                 .sum();
             let kind = kind_number(columns.kind[document as usize]);
             passage_length[passage] = length;
@@ -76,22 +122,7 @@ impl SearchIndex {
             let kind = columns.kind[columns.document_of[passage] as usize];
             *length /= sums[kind_number(kind)].passage_length.max(1.0);
         }
-        let majors = columns.majors.iter().fold(0, |all, majors| all | majors);
-        Self {
-            generation,
-            model,
-            statistics: sums,
-            document_length,
-            passage_length,
-            majors,
-            idle: Mutex::new(Vec::new()),
-        }
-    }
-
-    /// The same generation with other parameters.
-    #[must_use]
-    pub fn with_model(self, model: Model) -> Self {
-        Self::new(self.generation, model)
+        (self.statistics, self.document_length, self.passage_length) = (sums, document_length, passage_length);
     }
 
     /// The generation it answers from.
@@ -104,6 +135,23 @@ impl SearchIndex {
     #[must_use]
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// Where its vectors come from, if the semantic lane is taken.
+    #[must_use]
+    pub fn meaning(&self) -> Meaning {
+        self.semantic.as_ref().filter(|_| self.lanes.has(Lane::Semantic)).map_or(Meaning::Off, |(meaning, _)| *meaning)
+    }
+
+    /// Its vectors, if the semantic lane is taken.
+    pub(super) fn semantic(&self) -> Option<&Semantic> {
+        self.semantic.as_ref().filter(|_| self.lanes.has(Lane::Semantic)).map(|(_, semantic)| semantic)
+    }
+
+    /// The parameters for documents of `kind`.
+    #[must_use]
+    pub fn fitted(&self, kind: Kind) -> &OfKind {
+        self.model.of(self.meaning(), kind)
     }
 
     /// Lends working memory to `work` and takes it back.

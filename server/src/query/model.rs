@@ -1,24 +1,30 @@
-//! Parameters of ranking and calibration: data that a command fits, never a person. The numbers
+//! Parameters of ranking and calibration: data that a command fits, never a person. The bundled numbers
 //! stand in `model.toml`; this room only reads them.
 
 use serde::{Deserialize, Serialize};
 use tier0_indexer::{Kind, schema::TextField};
 
+use super::features::Features;
+
 /// All parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Model {
-    /// How candidates are scored.
-    pub ranking: Ranking,
-    /// How a score becomes a confidence.
-    pub calibration: Calibrations,
+    /// How words are scored.
+    pub words: Bm25f,
+    /// What is made of all lanes where passages have vectors of the encoder.
+    pub encoder: Fitted,
+    /// The same with vectors of the light table.
+    pub light: Fitted,
+    /// The same without vectors.
+    pub off: Fitted,
 }
 
-/// How candidates are scored: BM25F over the words of a document and of its best passage.
+/// How words are scored: BM25F over a document and over its best passage.
 /// Formula: Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), section 3.5.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Ranking {
+pub struct Bm25f {
     /// Worth of a term in the title.
     pub title: f32,
     /// Worth of a term in the headings above a passage.
@@ -33,17 +39,12 @@ pub struct Ranking {
     pub b: f32,
     /// Saturation of a term's weight in the draft.
     pub repetition: f32,
-    /// Share of the best passage in a document's score, 0 to 1; the whole document has the rest.
+    /// Share of the best passage where the best documents by words are chosen, 0 to 1; the whole document
+    /// has the rest.
     pub passage_share: f32,
-    /// Worth of an exact match of an artefact, in units of its rarity.
-    pub artefact: f32,
-    /// Factor for a document that is written for other major versions only.
-    pub other_version: f32,
-    /// Factor for a member of a family that is not its canonical one, where the draft names no version.
-    pub older_version: f32,
 }
 
-impl Ranking {
+impl Bm25f {
     /// Worth of a term in `field`.
     #[must_use]
     pub fn field(&self, field: TextField) -> f32 {
@@ -52,39 +53,63 @@ impl Ranking {
             TextField::Headings => self.headings,
             TextField::Body => self.body,
             TextField::Code => self.code,
-            TextField::Artefact => self.artefact,
+            TextField::Artefact => 1.0,
         }
     }
 }
 
-/// Calibration per kind of document.
+/// Parameters per kind of document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Calibrations {
+pub struct Fitted {
     /// For pages.
-    pub doc: Calibration,
+    pub doc: OfKind,
     /// For threads.
-    pub thread: Calibration,
+    pub thread: OfKind,
 }
 
-/// A logistic model of the probability that the first hit is right.
+/// Parameters for one kind of document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfKind {
+    /// Weight of each feature in the score.
+    pub weights: Features,
+    /// From evidence to confidence.
+    pub calibration: Calibration,
+}
+
+/// A logistic model of the probability that a hit is right: the weight of each piece of evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// Constant.
     pub bias: f32,
-    /// Weight of the score per unit of what the draft could have scored.
+    /// Weight of the score.
+    pub score: f32,
+    /// Weight of the distance from the rival's score.
+    pub margin: f32,
+    /// Weight of what its words score over what they could score once each.
     pub strength: f32,
-    /// Weight of the best passage's score per unit of what the draft could have scored.
-    pub passage: f32,
-    /// Weight of the logarithm of the score: how much was said that could be found at all.
-    pub mass: f32,
     /// Weight of the share of the draft's terms that were found, by their worth.
     pub coverage: f32,
-    /// Weight of the first hit's distance from the second.
-    pub margin: f32,
+    /// Weight of the cosine of its nearest passage.
+    pub cosine: f32,
+    /// Weight of the votes of past threads.
+    pub memory: f32,
     /// Confidence below which nothing is shown.
     pub threshold: f32,
+}
+
+/// Where vectors come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Meaning {
+    /// The encoder, a model of its own.
+    Encoder,
+    /// The light table that the binary carries.
+    Light,
+    /// Nowhere.
+    Off,
 }
 
 impl Model {
@@ -97,24 +122,49 @@ impl Model {
         toml::from_str(include_str!("model.toml")).expect("a test reads the file that is built in")
     }
 
-    /// Calibration of documents of `kind`.
+    /// Parameters of documents of `kind` where vectors come from `meaning`.
     #[must_use]
-    pub fn calibration(&self, kind: Kind) -> &Calibration {
+    pub fn of(&self, meaning: Meaning, kind: Kind) -> &OfKind {
+        let fitted = match meaning {
+            Meaning::Encoder => &self.encoder,
+            Meaning::Light => &self.light,
+            Meaning::Off => &self.off,
+        };
         match kind {
-            Kind::Doc => &self.calibration.doc,
-            Kind::Thread => &self.calibration.thread,
+            Kind::Doc => &fitted.doc,
+            Kind::Thread => &fitted.thread,
+        }
+    }
+
+    /// The same to be changed, for fitting.
+    pub fn of_mut(&mut self, meaning: Meaning, kind: Kind) -> &mut OfKind {
+        let fitted = match meaning {
+            Meaning::Encoder => &mut self.encoder,
+            Meaning::Light => &mut self.light,
+            Meaning::Off => &mut self.off,
+        };
+        match kind {
+            Kind::Doc => &mut fitted.doc,
+            Kind::Thread => &mut fitted.thread,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Model;
+    use super::{Meaning, Model};
+    use tier0_indexer::Kind;
 
     #[test]
     fn the_bundled_parameters_can_be_read_and_make_sense() {
         let model = Model::bundled();
-        assert!(model.ranking.k1 > 0.0 && (0.0..=1.0).contains(&model.ranking.b));
-        assert!((0.0..=1.0).contains(&model.ranking.passage_share));
+        assert!(model.words.k1 > 0.0 && (0.0..=1.0).contains(&model.words.b));
+        for meaning in [Meaning::Encoder, Meaning::Light, Meaning::Off] {
+            for kind in [Kind::Doc, Kind::Thread] {
+                let fitted = model.of(meaning, kind);
+                assert!(fitted.weights.words > 0.0 || fitted.weights.question > 0.0, "{meaning:?} {kind:?}");
+                assert!((0.0..=1.0).contains(&fitted.calibration.threshold));
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use tier0_indexer::{Kind, generation::Shelf};
 use tier0_server::{
     api::{SuggestRequest, suggest},
     evaluate::{Judgements, evaluate, read_drafts, read_judgements},
+    models::Models,
     snapshot::Snapshot,
 };
 
@@ -16,7 +17,7 @@ fn judgements(name: &str) -> Judgements {
 }
 
 fn snapshot() -> Snapshot {
-    Snapshot::open_current(&Shelf::new(bundled())).unwrap()
+    Snapshot::open_current(&Shelf::new(bundled()), &Models::none()).unwrap()
 }
 
 #[test]

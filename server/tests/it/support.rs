@@ -22,6 +22,7 @@ use tier0_server::{
     config::Config,
     guard::Searches,
     indexing::{Manner, Progress, build},
+    models::Models,
     snapshot::{Snapshot, Snapshots},
     telemetry,
 };
@@ -36,12 +37,13 @@ pub(crate) struct Silent;
 impl Progress for Silent {
     fn source(&mut self, _name: &str) {}
     fn added(&mut self, _documents: u64, _passages: u64) {}
+    fn embedded(&mut self, _done: usize, _all: usize) {}
 }
 
 /// Builds what `config` describes, always at the same moment.
 pub(crate) fn index(config: &Config) -> tier0_server::snapshot::Snapshot {
-    build(config, Manner::default(), &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
-    Snapshot::open_current(&Shelf::new(&config.index.dir)).unwrap()
+    build(config, &Models::none(), Manner::default(), &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
+    Snapshot::open_current(&Shelf::new(&config.index.dir), &Models::none()).unwrap()
 }
 
 /// The configuration of the bundled corpus with an index of its own.
@@ -71,7 +73,7 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) fn on(shelf: &Path) -> Self {
-        let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf)));
+        let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf), Models::none()));
         snapshots.refresh();
         let state = AppState {
             snapshots: snapshots.clone(),

@@ -1,0 +1,59 @@
+//! What a model is fitted on: for every judged draft its candidates, their features, and which are right.
+//! It collects; it fits nothing.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use tier0_server::{
+    draft::understand,
+    evaluate::{Question, figures, questions},
+    query::{Candidate, Features, candidates},
+};
+
+use crate::sets::JudgedSet;
+
+/// A judged draft with its candidates.
+pub struct Example {
+    /// Id of the draft.
+    pub draft: String,
+    /// Its candidates, in the order of their numbers.
+    pub candidates: Vec<Candidate>,
+    /// Grades of the right documents, by number; empty for a draft that nothing answers.
+    pub right: BTreeMap<u32, u32>,
+}
+
+impl Example {
+    /// The candidates with their scores, best first.
+    #[must_use]
+    pub fn ranked(&self, weights: &Features) -> Vec<Candidate> {
+        let mut ranked = self.candidates.clone();
+        for candidate in &mut ranked {
+            candidate.score = candidate.features.weighted(weights);
+        }
+        ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.document.cmp(&b.document)));
+        ranked
+    }
+
+    /// nDCG@10 of its candidates in the order of `weights`.
+    #[must_use]
+    pub fn ndcg(&self, weights: &Features) -> f64 {
+        let ranking: Vec<u32> = self.ranked(weights).iter().map(|candidate| candidate.document).collect();
+        figures(&ranking, &self.right).ndcg_at_10
+    }
+}
+
+/// The examples of a set. Drafts without any right document are among them where the set says so.
+///
+/// # Errors
+/// When the index cannot be read, or a judgement names two documents.
+pub fn examples(set: &JudgedSet) -> anyhow::Result<Vec<Example>> {
+    let questions = questions(&set.index, &set.drafts, &set.judgements, set.kind, set.is_as_of)?;
+    let wanted = questions.into_par_iter().filter(|question| set.has_unanswered || !question.right.is_empty());
+    let found: Result<Vec<Example>, _> = wanted
+        .map(|Question { draft, filter, right }| {
+            let ranked = candidates(&set.index, &understand(&draft.draft), &filter)?;
+            Ok(Example { draft: draft.id.clone(), candidates: ranked.of(set.kind).to_vec(), right })
+        })
+        .collect::<Result<_, tier0_indexer::Error>>();
+    Ok(found?)
+}

@@ -1,0 +1,207 @@
+//! What every lane says of the documents of one kind: the best of each lane become candidates with their
+//! features. It orders nothing.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
+
+use tier0_indexer::{Kind, generation::NO_FAMILY, schema::TextField};
+
+use super::{
+    features::{Features, Scale},
+    filter::Allowed,
+    index::{SearchIndex, kind_number, to_f32},
+    lexical::Scored,
+    retrieve::Candidate,
+    scratch::Scratch,
+    semantic::Nearness,
+};
+
+/// How many of the best of each lane become candidates.
+pub(super) const LANE_DEPTH: usize = 100;
+
+/// What the lanes have found for a draft.
+pub(super) struct Seen<'a> {
+    pub(super) index: &'a SearchIndex,
+    pub(super) allowed: &'a Allowed<'a>,
+    pub(super) scratch: &'a Scratch,
+    pub(super) scored: &'a Scored,
+    pub(super) near: &'a Nearness,
+    pub(super) votes: &'a HashMap<u32, f32>,
+    /// Major versions that the draft names.
+    pub(super) majors: u64,
+}
+
+/// What words found of one document.
+#[derive(Clone, Copy, Default)]
+struct Words {
+    document: f32,
+    passage: f32,
+}
+
+/// The scales of the lanes that have no natural one.
+struct Scales {
+    words: Scale,
+    passage_words: Scale,
+    question: Scale,
+    subject: Scale,
+    any_text: Scale,
+    whole: Scale,
+}
+
+impl Seen<'_> {
+    /// The candidates of `kind`, in the order of their numbers, without scores.
+    pub(super) fn candidates(&self, kind: Kind) -> Vec<Candidate> {
+        let words = self.words(kind);
+        let pool = self.pool(kind, &words);
+        let scales = self.scales(kind, &words);
+        pool.into_iter().map(|document| self.candidate(document, words.get(&document), &scales)).collect()
+    }
+
+    /// Whether a document may be shown.
+    fn is_wanted(&self, kind: Kind, document: u32) -> bool {
+        let columns = self.index.generation.columns();
+        columns.kind[document as usize] == kind
+            && self.allowed.is_wanted(self.index, document)
+            && self.allowed.counts(self.index, columns.first_passage[document as usize])
+    }
+
+    fn words(&self, kind: Kind) -> HashMap<u32, Words> {
+        let found = self.scratch.documents.iter().filter(|&&document| self.is_wanted(kind, document));
+        found
+            .map(|&document| {
+                let own = self.index.generation.columns().passages_of(document);
+                let passage = own.map(|passage| self.scratch.passage_score[passage as usize]).fold(0.0, f32::max);
+                (document, Words { document: self.scratch.document_score[document as usize], passage })
+            })
+            .collect()
+    }
+
+    /// The best of each lane.
+    fn pool(&self, kind: Kind, words: &HashMap<u32, Words>) -> BTreeSet<u32> {
+        let share = self.index.model.words.passage_share;
+        let mix = |words: &Words| (1.0 - share) * words.document + share * words.passage;
+        let artefacts = |document: u32| self.scratch.artefact_score[document as usize];
+        let mut pool = BTreeSet::new();
+        pool.extend(best(words.iter().map(|(&document, words)| (document, mix(words)))));
+        pool.extend(best(words.keys().map(|&document| (document, artefacts(document)))));
+        pool.extend(best(self.wanted(kind, &self.near.question)));
+        pool.extend(best(self.wanted(kind, &self.near.any_text)));
+        let voted = self.votes.iter().filter(|(document, _)| self.is_wanted(kind, **document));
+        pool.extend(best(voted.map(|(&document, &votes)| (document, votes))));
+        pool
+    }
+
+    fn wanted<'b>(&'b self, kind: Kind, values: &'b [f32]) -> impl Iterator<Item = (u32, f32)> + 'b {
+        (0..).zip(values.iter().copied()).filter(move |&(document, _)| self.is_wanted(kind, document))
+    }
+
+    fn scales(&self, kind: Kind, words: &HashMap<u32, Words>) -> Scales {
+        let near = |values| Scale::of(self.wanted(kind, values).map(|(_, value)| value));
+        Scales {
+            words: Scale::of(words.values().map(|words| words.document)),
+            passage_words: Scale::of(words.values().map(|words| words.passage)),
+            question: near(&self.near.question),
+            subject: near(&self.near.subject),
+            any_text: near(&self.near.any_text),
+            whole: near(&self.near.whole),
+        }
+    }
+
+    fn candidate(&self, document: u32, words: Option<&Words>, scales: &Scales) -> Candidate {
+        let columns = self.index.generation.columns();
+        let at = document as usize;
+        let kind = kind_number(columns.kind[at]);
+        let words = words.copied().unwrap_or_default();
+        let near = |values: &[f32]| values.get(at).copied().unwrap_or(0.0);
+        let share = |value: f32, possible: f32| (value / possible.max(f32::MIN_POSITIVE)).min(1.0);
+        let (other_version, older_version) = self.versions(document);
+        let features = Features {
+            words: scales.words.place(words.document),
+            passage_words: scales.passage_words.place(words.passage),
+            coverage: share(self.scratch.coverage[at], self.scored.possible[kind]),
+            title: self.title(document),
+            artefacts: share(self.scratch.artefact_score[at], self.scored.possible_artefacts[kind]),
+            question: scales.question.place(near(&self.near.question)),
+            subject: scales.subject.place(near(&self.near.subject)),
+            any_text: scales.any_text.place(near(&self.near.any_text)),
+            whole: scales.whole.place(near(&self.near.whole)),
+            cosine: near(&self.near.any_text),
+            memory: self.votes.get(&document).copied().unwrap_or(0.0),
+            other_version,
+            older_version,
+        };
+        Candidate {
+            document,
+            score: 0.0,
+            features,
+            passage: self.best_passage(columns.passages_of(document), words.passage, features.cosine),
+            strength: words.document / self.scored.possible[kind].max(f32::MIN_POSITIVE),
+        }
+    }
+
+    /// Share of the title's words that the draft has.
+    fn title(&self, document: u32) -> f32 {
+        let found = self.scratch.title_terms[document as usize];
+        if found == 0.0 {
+            return 0.0;
+        }
+        let first = self.index.generation.columns().first_passage[document as usize];
+        (found / to_f32(self.index.generation.length(TextField::Title, first)).max(1.0)).min(1.0)
+    }
+
+    /// Whether a document is for other versions than the draft names, and whether it is the older of a
+    /// family for a draft that names none.
+    fn versions(&self, document: u32) -> (f32, f32) {
+        let columns = self.index.generation.columns();
+        let own = columns.majors[document as usize];
+        if self.majors != 0 {
+            return (f32::from(u8::from(own != 0 && self.majors & own == 0)), 0.0);
+        }
+        let family = columns.family[document as usize];
+        let families = &self.index.generation.relations().families;
+        let is_older =
+            family != NO_FAMILY && families.get(family as usize).is_some_and(|family| family.canonical != document);
+        (0.0, f32::from(u8::from(is_older)))
+    }
+
+    /// The passage that words and meaning together like best.
+    fn best_passage(&self, passages: Range<u32>, most_words: f32, most_near: f32) -> u32 {
+        let worth = |passage: u32| {
+            let words = self.scratch.passage_score[passage as usize] / most_words.max(f32::MIN_POSITIVE);
+            let near = self.near.passages.get(passage as usize).copied().unwrap_or(0.0);
+            words.min(1.0) + near / most_near.max(f32::MIN_POSITIVE)
+        };
+        let first = passages.start;
+        passages
+            .map(|passage| (worth(passage), passage))
+            .fold((f32::MIN, first), |best, next| if next.0 > best.0 { next } else { best })
+            .1
+    }
+}
+
+/// The documents with the highest values above 0, at most [`LANE_DEPTH`].
+fn best(values: impl Iterator<Item = (u32, f32)>) -> Vec<u32> {
+    let mut found: Vec<(u32, f32)> = values.filter(|&(_, value)| value > 0.0).collect();
+    let order = |a: &(u32, f32), b: &(u32, f32)| -> Ordering { b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)) };
+    if found.len() > LANE_DEPTH {
+        found.select_nth_unstable_by(LANE_DEPTH - 1, order);
+        found.truncate(LANE_DEPTH);
+    }
+    found.into_iter().map(|(document, _)| document).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_gives_its_best_and_nothing_without_a_value() {
+        let found = best((0..300_u16).map(|number| (u32::from(number), f32::from(number))));
+        assert_eq!(found.len(), LANE_DEPTH);
+        assert!(found.contains(&299) && found.contains(&200) && !found.contains(&199));
+        assert_eq!(best([(7, 0.0), (8, 1.0)].into_iter()), [8]);
+    }
+}

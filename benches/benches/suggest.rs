@@ -34,9 +34,9 @@ fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tier0.toml");
     let mut config = Config::load(&root).expect("the bundled configuration loads");
     folder.path().clone_into(&mut config.index.dir);
-    build(&config, &Models::none(), Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
+    build(&config, &Models::bundled(), Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
         .expect("the bundled corpus can be indexed");
-    let snapshot = Snapshot::open_current(&Shelf::new(folder.path()), &Models::none()).expect("what was built opens");
+    let snapshot = Snapshot::open_current(&Shelf::new(folder.path()), &Models::bundled()).expect("what was built opens");
     for (name, text) in
         [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))]
     {

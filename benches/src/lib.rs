@@ -4,5 +4,6 @@ pub mod calibration;
 pub mod examples;
 pub mod folds;
 pub mod sets;
+pub mod table;
 pub mod weights;
 pub mod words;

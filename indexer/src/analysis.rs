@@ -1,16 +1,18 @@
 //! The only place that builds analyzers: how text becomes terms, the same for passages and
 //! drafts. It never chooses or weighs terms.
 
-use std::{iter::Peekable, str::CharIndices};
+use std::{iter::Peekable, ops::Range, str::CharIndices};
 
 pub use tantivy::tokenizer::TextAnalyzer;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, LowerCaser, RemoveLongFilter, Stemmer, StopWordFilter, Token, TokenStream, Tokenizer,
 };
 
+use crate::text::artefacts::parts;
+
 /// Name under which the schema knows the analyzer. It goes into the manifest: change it whenever
 /// the same text would give other terms.
-pub const ANALYZER: &str = "words-english-1";
+pub const ANALYZER: &str = "words-english-2";
 
 /// Longest prefix, in bytes, that a hyphen joins to the word after it.
 const MAX_PREFIX_BYTES: usize = 2;
@@ -28,7 +30,8 @@ const SMALL_WORDS: [&str; 60] = [
     "thank", "hi", "hello",
 ];
 
-/// Builds the analyzer: words, lower case, ASCII folding, English stop words and stems.
+/// Builds the analyzer: words, lower case, ASCII folding, English stop words and stems. A name in camel
+/// case is a word, and so is each of its parts.
 ///
 /// # Panics
 /// Never: the library ships the list of English stop words.
@@ -36,7 +39,7 @@ const SMALL_WORDS: [&str; 60] = [
 pub fn analyzer() -> TextAnalyzer {
     let stop_words = StopWordFilter::new(Language::English).expect("the library ships an English list");
     let small_words = StopWordFilter::remove(SMALL_WORDS.map(str::to_owned));
-    TextAnalyzer::builder(WordTokenizer::default())
+    TextAnalyzer::builder(WordTokenizer { splits_names: true, ..WordTokenizer::default() })
         .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
         .filter(LowerCaser)
         .filter(stop_words)
@@ -71,11 +74,16 @@ pub fn each_term(analyzer: &mut TextAnalyzer, text: &str, mut each: impl FnMut(&
 #[derive(Clone, Default)]
 struct WordTokenizer {
     token: Token,
+    /// Parts of the name that was cut last, the next one last; kept for its memory.
+    parts: Vec<Range<usize>>,
     keeps_hyphens: bool,
+    splits_names: bool,
 }
 
 struct WordStream<'a> {
     keeps_hyphens: bool,
+    splits_names: bool,
+    parts: &'a mut Vec<Range<usize>>,
     text: &'a str,
     chars: Peekable<CharIndices<'a>>,
     token: &'a mut Token,
@@ -86,8 +94,11 @@ impl Tokenizer for WordTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
         self.token.reset();
+        self.parts.clear();
         WordStream {
             keeps_hyphens: self.keeps_hyphens,
+            splits_names: self.splits_names,
+            parts: &mut self.parts,
             text,
             chars: text.char_indices().peekable(),
             token: &mut self.token,
@@ -123,10 +134,20 @@ impl WordStream<'_> {
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
+        self.token.position = self.token.position.wrapping_add(1);
+        if let Some(part) = self.parts.pop() {
+            self.token.text.clear();
+            self.token.text.push_str(&self.text[part.clone()]);
+            (self.token.offset_from, self.token.offset_to) = (part.start, part.end);
+            return true;
+        }
         let Some(first) = self.chars.by_ref().find(|(_, c)| c.is_alphanumeric()) else { return false };
         let end = self.word_end(first);
-        self.token.position = self.token.position.wrapping_add(1);
         (self.token.offset_from, self.token.offset_to) = (first.0, end);
+        let word = &self.text[first.0..end];
+        if self.splits_names && word.len() <= MAX_TERM_BYTES {
+            self.parts.extend(parts(word).into_iter().rev().map(|part| first.0 + part.start..first.0 + part.end));
+        }
         self.token.text.clear();
         for c in self.text[first.0..end].chars() {
             match c {
@@ -169,6 +190,17 @@ mod tests {
             terms(analyzer(), "The Exporting of Cafés don’t work, wi-fi by e-mail, read-only 日本"),
             ["export", "cafe", "don't", "work", "wifi", "email", "read", "onli", "日", "本"]
         );
+    }
+
+    #[test]
+    fn names_are_found_whole_and_by_their_parts() {
+        assert_eq!(terms(analyzer(), "call getUserName()"), ["call", "getusernam", "get", "user", "name"]);
+        assert_eq!(
+            terms(analyzer(), "order_total in XMLHttpRequest"),
+            ["order", "total", "xmlhttprequest", "xml", "http", "request"]
+        );
+        assert_eq!(terms(analyzer(), "JavaScript, PDFs, iPhone"), ["javascript", "pdfs", "iphon"]);
+        assert_eq!(terms(rule_analyzer(), "getUserName"), ["getusernam"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tier0_indexer::{
     Error,
-    embed::{Embedder, Encoder},
+    embed::{Embedder, Encoder, Table},
 };
 
 use crate::{
@@ -41,6 +41,9 @@ impl Models {
                 Err(error) => return Err(error.into()),
             }
         }
+        if config.semantic != Meaning::Off && lanes.has(Lane::Semantic) {
+            embedders.push((Meaning::Light, Arc::new(Table::bundled())));
+        }
         let parameters = match &config.parameters {
             Some(path) => {
                 let wrong = || InputError(format!("cannot read the parameters `{}`", path.display()));
@@ -52,10 +55,11 @@ impl Models {
         Ok(Self { embedders, lanes, parameters })
     }
 
-    /// The lane of words alone, with the bundled parameters: needs nothing and is always there.
+    /// What the binary carries: the light table and the bundled parameters. Needs nothing else.
     #[must_use]
-    pub fn none() -> Self {
-        Self { embedders: Vec::new(), lanes: Lanes::ALL, parameters: Model::bundled() }
+    pub fn bundled() -> Self {
+        let light: Arc<dyn Embedder> = Arc::new(Table::bundled());
+        Self { embedders: vec![(Meaning::Light, light)], lanes: Lanes::ALL, parameters: Model::bundled() }
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     Embedder,
     lanes::{Lane, Lanes},
     model_folder::ModelFiles,
-    wordpiece::WordPiece,
+    wordpiece::Tokenizer,
 };
 use crate::error::{Error, Result};
 
@@ -31,7 +31,7 @@ pub(super) const STATES: &str = "states";
 pub struct Encoder {
     name: String,
     dimensions: usize,
-    tokenizer: WordPiece,
+    tokenizer: Tokenizer,
     model: Model,
     inputs: [NodeId; 2],
     output: NodeId,
@@ -61,7 +61,7 @@ impl Encoder {
 
     fn of(files: ModelFiles) -> Result<Self, String> {
         let name = files.identity();
-        let tokenizer = WordPiece::read(&files.tokenizer)?;
+        let tokenizer = Tokenizer::read(&files.tokenizer)?;
         let registry = op_registry!(
             Add,
             Cast,

@@ -9,14 +9,16 @@ mod encoder;
 mod lanes;
 mod model_folder;
 mod quantised;
+pub mod table;
 mod vectors;
-mod wordpiece;
+pub mod wordpiece;
 
 use crate::error::Result;
 
 pub use embeddings::{Embeddings, Key, key_of};
 pub use encoder::{Encoder, MAX_TOKENS};
 pub use quantised::Quantised;
+pub use table::Table;
 pub use vectors::Vectors;
 
 /// Turns texts into vectors.

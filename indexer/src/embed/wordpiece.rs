@@ -14,6 +14,9 @@ use unicode_normalization::char::decompose_canonical;
 /// Longer words, in characters, are one unknown token.
 const MAX_WORD_CHARS: usize = 100;
 
+/// How a vocabulary marks a piece that continues a word.
+const CONTINUES: &str = "##";
+
 static CONTROL: LazyLock<Regex> = LazyLock::new(|| class(r"^[\p{Cc}\p{Cf}\p{Co}]$"));
 static ACCENT: LazyLock<Regex> = LazyLock::new(|| class(r"^\p{Mn}$"));
 static PUNCTUATION: LazyLock<Regex> = LazyLock::new(|| class(r"^\p{P}$"));
@@ -23,11 +26,83 @@ fn class(pattern: &str) -> Regex {
 }
 
 /// A vocabulary of whole words, beginnings of words, and pieces that continue one.
-#[derive(Debug)]
-pub(super) struct WordPiece {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordPieces {
     beginnings: HashMap<String, u32>,
     continuations: HashMap<String, u32>,
     longest: usize,
+}
+
+impl WordPieces {
+    /// A vocabulary of `tokens`, whose ids are their places; `None` when one is empty or comes twice.
+    #[must_use]
+    pub fn new<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        Self::with_ids((0..).zip(tokens).map(|(id, token)| (token.to_owned(), id)))
+    }
+
+    fn with_ids(tokens: impl IntoIterator<Item = (String, u32)>) -> Option<Self> {
+        let mut pieces = Self { beginnings: HashMap::new(), continuations: HashMap::new(), longest: 1 };
+        for (token, id) in tokens {
+            pieces.longest = pieces.longest.max(token.chars().count());
+            // A lone mark of continuation continues nothing; it is two characters.
+            let known = match token.strip_prefix(CONTINUES).filter(|piece| !piece.is_empty()) {
+                Some(piece) => pieces.continuations.insert(piece.to_owned(), id),
+                None if token.is_empty() => return None,
+                None => pieces.beginnings.insert(token, id),
+            };
+            if known.is_some() {
+                return None;
+            }
+        }
+        Some(pieces)
+    }
+
+    /// Ids of the pieces of `text`, in order, at most `limit`. A word that cannot be spelled in pieces
+    /// gives `unknown`, or nothing.
+    #[must_use]
+    pub fn ids(&self, text: &str, limit: usize, unknown: Option<u32>) -> Vec<u32> {
+        let mut out = Tokens { vocabulary: self, unknown, taken: Vec::new(), room: limit };
+        let mut word = Word::default();
+        for c in text.chars() {
+            if out.is_full() {
+                break;
+            }
+            match kind(c) {
+                Kind::Dropped => {}
+                Kind::Space => out.add(&mut word),
+                Kind::Own => {
+                    out.add(&mut word);
+                    word.push_folded(c);
+                    out.add(&mut word);
+                }
+                Kind::Inner => word.push_folded(c),
+            }
+        }
+        out.add(&mut word);
+        out.taken.truncate(limit);
+        out.taken
+    }
+
+    /// Pieces of a word; none when a part of it is unknown.
+    fn spelled(&self, word: &str) -> Option<Vec<u32>> {
+        let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+        let (mut pieces, mut start, mut from) = (Vec::new(), 0, 0);
+        while from < ends.len() {
+            let known = if from == 0 { &self.beginnings } else { &self.continuations };
+            let to = (from + self.longest).min(ends.len());
+            let (end, id) = (from..to).rev().find_map(|end| Some((end, *known.get(&word[start..ends[end]])?)))?;
+            pieces.push(id);
+            start = ends[end];
+            from = end + 1;
+        }
+        Some(pieces)
+    }
+}
+
+/// A vocabulary with the tokens that a model wants around every text.
+#[derive(Debug)]
+pub(super) struct Tokenizer {
+    pieces: WordPieces,
     unknown: u32,
     first: u32,
     last: u32,
@@ -53,78 +128,41 @@ struct Model {
     vocab: HashMap<String, u32>,
 }
 
-impl WordPiece {
+impl Tokenizer {
     /// Reads a `tokenizer.json`.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         let file: File = serde_json::from_slice(json).map_err(|error| format!("not a tokenizer: {error}"))?;
         let File { normalizer, model } = file;
-        if model.r#type != "WordPiece" || normalizer.r#type != "BertNormalizer" || !normalizer.lowercase {
+        let is_known = model.r#type == "WordPiece" && model.continuing_subword_prefix == CONTINUES;
+        if !is_known || normalizer.r#type != "BertNormalizer" || !normalizer.lowercase {
             return Err("not an uncased WordPiece tokenizer".to_owned());
         }
         let known = |token: &str| {
             model.vocab.get(token).copied().ok_or_else(|| format!("the vocabulary has no token `{token}`"))
         };
         let (unknown, first, last) = (known("[UNK]")?, known("[CLS]")?, known("[SEP]")?);
-        let (mut beginnings, mut continuations) = (HashMap::new(), HashMap::new());
-        let mut longest = 1;
-        for (token, id) in model.vocab {
-            longest = longest.max(token.chars().count());
-            match token.strip_prefix(&model.continuing_subword_prefix) {
-                Some(piece) if !piece.is_empty() => continuations.insert(piece.to_owned(), id),
-                _ => beginnings.insert(token, id),
-            };
-        }
-        Ok(Self { beginnings, continuations, longest, unknown, first, last })
+        let pieces = WordPieces::with_ids(model.vocab).ok_or("a token is empty or comes twice")?;
+        Ok(Self { pieces, unknown, first, last })
     }
 
     /// Highest token there is.
     pub(super) fn highest(&self) -> u32 {
-        self.beginnings.values().chain(self.continuations.values()).copied().max().unwrap_or(0)
+        let WordPieces { beginnings, continuations, .. } = &self.pieces;
+        beginnings.values().chain(continuations.values()).copied().max().unwrap_or(0)
     }
 
     /// Tokens of a text between the first and the last token that every text has, `limit` in all at most.
     pub(super) fn encode(&self, text: &str, limit: usize) -> Vec<u32> {
-        let mut out = Tokens { vocabulary: self, taken: vec![self.first], room: limit.saturating_sub(1) };
-        let mut word = Word::default();
-        for c in text.chars() {
-            if out.is_full() {
-                break;
-            }
-            match kind(c) {
-                Kind::Dropped => {}
-                Kind::Space => out.add(&mut word),
-                Kind::Own => {
-                    out.add(&mut word);
-                    word.push_folded(c);
-                    out.add(&mut word);
-                }
-                Kind::Inner => word.push_folded(c),
-            }
-        }
-        out.add(&mut word);
-        out.taken.truncate(limit.saturating_sub(1).max(1));
-        out.taken.push(self.last);
-        out.taken
-    }
-
-    /// Pieces of a word; none when a part of it is unknown.
-    fn pieces(&self, word: &str) -> Option<Vec<u32>> {
-        let ends: Vec<usize> = word.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-        let (mut pieces, mut start, mut from) = (Vec::new(), 0, 0);
-        while from < ends.len() {
-            let known = if from == 0 { &self.beginnings } else { &self.continuations };
-            let to = (from + self.longest).min(ends.len());
-            let (end, id) = (from..to).rev().find_map(|end| Some((end, *known.get(&word[start..ends[end]])?)))?;
-            pieces.push(id);
-            start = ends[end];
-            from = end + 1;
-        }
-        Some(pieces)
+        let mut tokens = vec![self.first];
+        tokens.extend(self.pieces.ids(text, limit.saturating_sub(2), Some(self.unknown)));
+        tokens.push(self.last);
+        tokens
     }
 }
 
 struct Tokens<'a> {
-    vocabulary: &'a WordPiece,
+    vocabulary: &'a WordPieces,
+    unknown: Option<u32>,
     taken: Vec<u32>,
     room: usize,
 }
@@ -138,9 +176,9 @@ impl Tokens<'_> {
     fn add(&mut self, word: &mut Word) {
         if word.chars > 0 {
             let pieces = Some(&word.text).filter(|_| word.chars <= MAX_WORD_CHARS);
-            match pieces.and_then(|text| self.vocabulary.pieces(text)) {
+            match pieces.and_then(|text| self.vocabulary.spelled(text)) {
                 Some(pieces) => self.taken.extend(pieces),
-                None => self.taken.push(self.vocabulary.unknown),
+                None => self.taken.extend(self.unknown),
             }
         }
         word.text.clear();
@@ -227,13 +265,13 @@ mod tests {
         "文", "[", "]",
     ];
 
-    fn tiny() -> WordPiece {
+    fn tiny() -> Tokenizer {
         let vocabulary: HashMap<&str, usize> = TOKENS.iter().enumerate().map(|(id, token)| (*token, id)).collect();
         let json = serde_json::json!({
             "normalizer": { "type": "BertNormalizer", "lowercase": true },
             "model": { "type": "WordPiece", "continuing_subword_prefix": "##", "vocab": vocabulary },
         });
-        WordPiece::read(json.to_string().as_bytes()).unwrap()
+        Tokenizer::read(json.to_string().as_bytes()).unwrap()
     }
 
     fn tokens(text: &str) -> Vec<&'static str> {
@@ -258,6 +296,15 @@ mod tests {
     }
 
     #[test]
+    fn a_vocabulary_has_each_piece_once() {
+        let pieces = WordPieces::new(["the", "##s", "#", "##"]).unwrap();
+        assert_eq!(pieces.ids("thes # what", 9, None), [0, 1, 2]);
+        assert_eq!(pieces.ids("thes # what", 9, Some(7)), [0, 1, 2, 7]);
+        assert_eq!(WordPieces::new(["a", "a"]), None);
+        assert_eq!(WordPieces::new([""]), None);
+    }
+
+    #[test]
     fn names_of_tokens_in_a_text_are_text() {
         assert_eq!(tokens("[SEP]"), ["[", "[UNK]", "]"]);
     }
@@ -279,7 +326,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_tokenizer_or_an_error(bytes: Vec<u8>) {
-            let _ = WordPiece::read(&bytes);
+            let _ = Tokenizer::read(&bytes);
         }
     }
 }

@@ -1,10 +1,12 @@
-//! Tells the lines of a text apart: greeting, prose, log, trace, code, quoted mail, signature.
-//! Pure and total: any text gives a list that covers every line. It weighs nothing; that is the
+//! Tells the lines of a text apart: greeting, prose, steps, outcome, log, trace, code, quoted mail,
+//! signature. Pure and total: any text gives a list that covers every line. It weighs nothing; that is the
 //! draft room's work.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+
+use super::steps::Sections;
 
 /// What a run of lines is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
@@ -14,6 +16,10 @@ pub enum LineKind {
     Greeting,
     /// Own words.
     Prose,
+    /// What was done, step by step: "1. Open …", what follows "Steps to reproduce:".
+    Steps,
+    /// What was expected, and what was seen instead.
+    Outcome,
     /// Lines of a log: they begin with a time or a level.
     Log,
     /// A stack trace.
@@ -108,6 +114,7 @@ fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
     let mut is_fenced = false;
     let mut is_quoted_to_end = false;
     let mut has_begun = false;
+    let mut sections = Sections::new(lines.iter().map(|&(_, line)| line));
     let mut kinds = Vec::with_capacity(lines.len());
     for (at, &(_, line)) in lines.iter().enumerate() {
         let previous = kinds.last().copied().unwrap_or(LineKind::Prose);
@@ -115,6 +122,7 @@ fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
         let kind = if is_fence || is_fenced {
             LineKind::Code
         } else if line.trim().is_empty() {
+            sections.pause();
             previous
         } else if is_quoted_to_end || line.starts_with('>') {
             LineKind::Quoted
@@ -126,7 +134,7 @@ fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
         } else if !has_begun && GREETING.is_match(line) {
             LineKind::Greeting
         } else {
-            machine_kind(line).unwrap_or(LineKind::Prose)
+            machine_kind(line).unwrap_or_else(|| sections.kind(at, line))
         };
         is_fenced ^= is_fence;
         has_begun |= !line.trim().is_empty();
@@ -200,6 +208,22 @@ mod tests {
             kinds("Good morning Mendix Support,\nIt fails.\nThanks in advance!\nJo Smith\nACME"),
             [Greeting, Prose, Signature]
         );
+    }
+
+    #[test]
+    fn steps_and_outcomes_are_told_from_prose() {
+        use LineKind::{Outcome, Prose, Steps, Trace};
+        assert_eq!(
+            kinds(
+                "The export fails.\n\nSteps to reproduce:\n1. Open the page\n2. Click on Export\n\n\
+                 Expected: a file\nActual result:\nnothing\nat a.b.C.d(C.java:1)\n\nWe need it today."
+            ),
+            [Prose, Steps, Outcome, Trace, Prose]
+        );
+        assert_eq!(kinds("It hangs.\n1. Go to Settings\n2. Choose Mail\nThen it hangs."), [Prose, Steps, Prose]);
+        assert_eq!(kinds("What I expect\nA list.\n\nWhat I get\nAn empty page."), [Outcome]);
+        assert_eq!(kinds("1. Can we buy more users?\n2. What do they cost?"), [Prose]);
+        assert_eq!(kinds("I expected it to work. Steps are in the manual."), [Prose]);
     }
 
     #[test]

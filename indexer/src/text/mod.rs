@@ -8,3 +8,4 @@ pub mod lines;
 pub mod mojibake;
 pub mod normalise;
 pub mod sentences;
+mod steps;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
 mod archives;
+mod artefacts;
 mod generations;
 mod golden;
 mod hostile;

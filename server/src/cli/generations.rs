@@ -78,7 +78,7 @@ fn rows(shelf: &Shelf, only: Option<&str>, is_verified: bool) -> anyhow::Result<
     let rows = names.into_iter().map(|name| {
         let checked = Manifest::read(&shelf.path(&name)).and_then(|manifest| {
             if is_verified {
-                Snapshot::open(shelf, &name, &Models::none())?;
+                Snapshot::open(shelf, &name, &Models::bundled())?;
             }
             Ok(manifest)
         });

@@ -1,10 +1,15 @@
 //! Understands a draft: what is greeting, prose, log or trace, which exact things it names, which
 //! words carry it. Pure: knows no index, no HTTP, no clock. Any text is a draft.
 
+mod embedding_texts;
+mod issues;
+mod terms;
 mod understand;
-mod windows;
+mod versions;
 
-pub use understand::{MAX_TEXT_BYTES, Understanding, WeightedTerm, understand};
+pub use embedding_texts::embedding_texts;
+pub use terms::WeightedTerm;
+pub use understand::{MAX_TEXT_BYTES, Understanding, understand};
 
 use serde::{Deserialize, Serialize};
 

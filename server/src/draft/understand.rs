@@ -1,31 +1,19 @@
 //! Draft text → understanding. Every segment is used for what it is worth: own words count most,
 //! greetings and signatures nothing, logs and traces mostly through their artefacts.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
-use tier0_indexer::{
-    analysis::{TextAnalyzer, analyzer, each_term},
-    text::{
-        artefacts::{Artefact, ArtefactKind, artefacts},
-        lines::{LineKind, segments},
-        normalise::clean,
-    },
-};
+use tier0_indexer::text::{artefacts::Artefact, language::detect, lines::LineKind, lines::segments, normalise::clean};
 
-use super::{Draft, windows::windows};
+use super::{
+    Draft,
+    embedding_texts::embedding_texts,
+    issues::issues,
+    terms::{Gathered, SUBJECT_WORTH, WeightedTerm, is_own, worth},
+    versions::versions,
+};
 
 /// How much of a draft is read, in bytes; the rest is ignored and said to be.
 pub const MAX_TEXT_BYTES: usize = 48 << 10;
-
-/// A term of the draft and what it is worth before the corpus is asked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WeightedTerm {
-    /// The term, as the index has it.
-    pub term: String,
-    /// Sum over its occurrences of what their segments are worth.
-    pub weight: f32,
-}
 
 /// What a draft says, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -38,97 +26,53 @@ pub struct Understanding {
     pub versions: Vec<String>,
     /// Its own words, without greeting, quotes, logs and signature: what rules read.
     pub own_words: String,
+    /// Language of its own words as a BCP 47 tag, where they are enough to tell.
+    pub language: Option<&'static str>,
+    /// Its questions, verbatim, if it asks several; empty for one.
+    pub issues: Vec<String>,
+    /// The texts that are embedded for it, the one with the subject first.
+    pub texts: Vec<String>,
     /// Its subject line.
     pub subject: String,
-    /// The texts of it that are embedded: the question first, then the rest.
-    pub windows: Vec<String>,
     /// Whether it was longer than is read.
     pub is_truncated: bool,
 }
 
-/// What an occurrence of a term is worth in a segment of each kind.
-fn worth(kind: LineKind) -> f32 {
-    match kind {
-        LineKind::Prose => 1.0,
-        LineKind::Code => 0.4,
-        LineKind::Trace | LineKind::Log => 0.3,
-        LineKind::Quoted => 0.2,
-        LineKind::Greeting | LineKind::Signature => 0.0,
-    }
-}
-
-/// What an occurrence in the subject is worth; it is also read as prose where forms repeat it.
-const SUBJECT_WORTH: f32 = 2.0;
-
 /// Takes a draft apart.
 #[must_use]
 pub fn understand(draft: &Draft) -> Understanding {
-    let mut reader = Reader { analyzer: analyzer(), found: Understanding::default(), at: HashMap::new() };
-    let subject = clean(&draft.subject);
-    let body = clean(&draft.body);
+    let (subject, body) = (clean(&draft.subject), clean(&draft.body));
     let (subject, is_subject_cut) = cut(&subject);
     let (body, is_body_cut) = cut(&body);
-    reader.found.is_truncated = is_subject_cut || is_body_cut;
-    reader.read(subject, SUBJECT_WORTH);
-    reader.found.own_words.push_str(subject);
-    for segment in segments(body) {
-        reader.read(segment.text, worth(segment.kind));
-        if segment.kind == LineKind::Prose {
-            reader.found.own_words.push('\n');
-            reader.found.own_words.push_str(segment.text);
+    let segments = segments(body);
+    let mut gathered = Gathered::new();
+    gathered.read(subject, SUBJECT_WORTH);
+    let mut own_words = subject.to_owned();
+    for segment in &segments {
+        gathered.read(segment.text, worth(segment.kind));
+        if is_own(segment.kind) {
+            own_words.push('\n');
+            own_words.push_str(segment.text);
         }
     }
-    let mut found = reader.found;
-    let body = found.own_words.strip_prefix(subject).unwrap_or_default();
-    found.windows = windows(subject, body);
-    subject.clone_into(&mut found.subject);
-    found.versions = versions(&draft.fields.version, &found.artefacts);
-    found
+    let prose: Vec<&str> =
+        segments.iter().filter(|segment| segment.kind == LineKind::Prose).map(|segment| segment.text).collect();
+    Understanding {
+        versions: versions(&draft.fields.version, &gathered.artefacts),
+        language: detect(&own_words),
+        issues: issues(&prose.join("\n\n")),
+        texts: embedding_texts(subject, &segments),
+        subject: subject.to_owned(),
+        terms: gathered.terms,
+        artefacts: gathered.artefacts,
+        own_words,
+        is_truncated: is_subject_cut || is_body_cut,
+    }
 }
 
 fn cut(text: &str) -> (&str, bool) {
     let end = text.floor_char_boundary(MAX_TEXT_BYTES);
     (&text[..end], end < text.len())
-}
-
-fn versions(declared: &str, artefacts: &[Artefact]) -> Vec<String> {
-    let declared = declared.trim();
-    let mut versions: Vec<String> = (!declared.is_empty()).then(|| declared.to_owned()).into_iter().collect();
-    let named = artefacts.iter().filter(|artefact| artefact.kind == ArtefactKind::Version);
-    for version in named.map(|artefact| &artefact.key) {
-        if !versions.contains(version) {
-            versions.push(version.clone());
-        }
-    }
-    versions
-}
-
-struct Reader {
-    analyzer: TextAnalyzer,
-    found: Understanding,
-    at: HashMap<String, usize>,
-}
-
-impl Reader {
-    fn read(&mut self, text: &str, worth: f32) {
-        if worth <= 0.0 {
-            return;
-        }
-        let Self { analyzer, found, at } = self;
-        each_term(analyzer, text, |term, _| {
-            if let Some(&at) = at.get(term) {
-                found.terms[at].weight += worth;
-            } else {
-                at.insert(term.to_owned(), found.terms.len());
-                found.terms.push(WeightedTerm { term: term.to_owned(), weight: worth });
-            }
-        });
-        for artefact in artefacts(text) {
-            if !found.artefacts.iter().any(|known| known.key == artefact.key) {
-                found.artefacts.push(artefact);
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -171,6 +115,30 @@ mod tests {
         let understanding = understand(&draft);
         assert!(!understanding.is_truncated);
         assert!(understanding.artefacts.iter().any(|artefact| artefact.key == "ce0117"));
+    }
+
+    #[test]
+    fn language_issues_and_passages_are_told() {
+        let understanding = understand(&Draft {
+            subject: "Drucken".into(),
+            body:
+                "Seit dem letzten Update können unsere Benutzer keine Rechnungen mehr drucken, und im Protokoll steht \
+                   leider nichts.\n\nSecond question: wie können wir die alten Rechnungen noch einmal exportieren?"
+                    .into(),
+            ..Draft::default()
+        });
+        assert_eq!(understanding.language, Some("de"));
+        assert_eq!(understanding.issues.len(), 2);
+        assert!(understanding.texts[0].starts_with("Drucken\nSeit dem"), "{:?}", understanding.texts);
+    }
+
+    #[test]
+    fn steps_and_outcomes_count_as_own_words() {
+        let understanding = understand(&Draft::from_text(
+            "Export fails\nSteps to reproduce:\n1. Open the ledger\n2. Click on Export\n\nExpected: a file",
+        ));
+        assert!((weight_of(&understanding, "ledger") - 1.0).abs() < 1e-6);
+        assert!(understanding.own_words.contains("ledger") && understanding.own_words.contains("a file"));
     }
 
     proptest! {

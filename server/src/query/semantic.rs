@@ -115,8 +115,8 @@ impl Semantic {
 
 /// The texts of a draft that are embedded, each once: its question, its subject, then the rest.
 fn texts(draft: &Understanding) -> Vec<&str> {
-    let first = draft.windows.iter().take(1);
-    let rest = draft.windows.iter().skip(1);
+    let first = draft.texts.iter().take(1);
+    let rest = draft.texts.iter().skip(1);
     let mut texts: Vec<&str> = Vec::new();
     for text in first.chain([&draft.subject]).chain(rest) {
         if !text.is_empty() && !texts.contains(&text.as_str()) {

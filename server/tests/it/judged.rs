@@ -17,7 +17,7 @@ fn judgements(name: &str) -> Judgements {
 }
 
 fn snapshot() -> Snapshot {
-    Snapshot::open_current(&Shelf::new(bundled()), &Models::none()).unwrap()
+    Snapshot::open_current(&Shelf::new(bundled()), &Models::bundled()).unwrap()
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn every_example_fires_its_rule_and_no_near_miss_does() {
 #[test]
 fn every_rule_of_the_bundled_policy_can_show_its_quote() {
     let shelf = tier0_indexer::generation::Shelf::new(bundled());
-    let snapshot = Snapshot::open_current(&shelf, &tier0_server::models::Models::none()).unwrap();
+    let snapshot = Snapshot::open_current(&shelf, &tier0_server::models::Models::bundled()).unwrap();
     assert_eq!(snapshot.quotes.len(), snapshot.policy.rules().len());
     assert_eq!(snapshot.policy.rules().len(), 25);
 }
@@ -60,7 +60,7 @@ fn a_quote_that_is_no_longer_in_its_source_fails_the_build() {
     config.policy.as_mut().unwrap().file = file;
     let error = tier0_server::indexing::build(
         &config,
-        &tier0_server::models::Models::none(),
+        &tier0_server::models::Models::bundled(),
         tier0_server::indexing::Manner::default(),
         &tier0_indexer::clock::FixedClock(tier0_indexer::clock::Timestamp::UNIX_EPOCH),
         &mut crate::support::Silent,

@@ -42,8 +42,8 @@ impl Progress for Silent {
 
 /// Builds what `config` describes, always at the same moment.
 pub(crate) fn index(config: &Config) -> tier0_server::snapshot::Snapshot {
-    build(config, &Models::none(), Manner::default(), &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
-    Snapshot::open_current(&Shelf::new(&config.index.dir), &Models::none()).unwrap()
+    build(config, &Models::bundled(), Manner::default(), &FixedClock(Timestamp::UNIX_EPOCH), &mut Silent).unwrap();
+    Snapshot::open_current(&Shelf::new(&config.index.dir), &Models::bundled()).unwrap()
 }
 
 /// The configuration of the bundled corpus with an index of its own.
@@ -73,7 +73,7 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) fn on(shelf: &Path) -> Self {
-        let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf), Models::none()));
+        let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf), Models::bundled()));
         snapshots.refresh();
         let state = AppState {
             snapshots: snapshots.clone(),

@@ -36,7 +36,8 @@ fn benches(criterion: &mut Criterion) {
     folder.path().clone_into(&mut config.index.dir);
     build(&config, &Models::bundled(), Manner::default(), &FixedClock(jiff_epoch()), &mut Silent)
         .expect("the bundled corpus can be indexed");
-    let snapshot = Snapshot::open_current(&Shelf::new(folder.path()), &Models::bundled()).expect("what was built opens");
+    let snapshot =
+        Snapshot::open_current(&Shelf::new(folder.path()), &Models::bundled()).expect("what was built opens");
     for (name, text) in
         [("4 words", SHORT.to_owned()), ("90 words", PARAGRAPH.to_owned()), ("3000 words", PARAGRAPH.repeat(34))]
     {

@@ -23,6 +23,7 @@ pub struct JudgedHit {
 }
 
 /// The first hits of a draft in the order of `weights`.
+#[must_use]
 pub fn judged_hits(example: &Example, weights: &Features) -> Vec<JudgedHit> {
     let ranked = example.ranked(weights);
     let hits = ranked.iter().take(SHOWN).enumerate().filter_map(|(place, candidate)| {
@@ -58,8 +59,9 @@ pub fn fit_calibration(hits: &[JudgedHit], precision: f32) -> Calibration {
         let step = solve(curve, slope);
         weights.iter_mut().zip(step).for_each(|(weight, step)| *weight -= step);
     }
-    let [bias, score, margin, strength, coverage, cosine, memory] = weights.map(to_f32);
-    let mut fitted = Calibration { bias, score, margin, strength, coverage, cosine, memory, threshold: 0.0 };
+    let [bias, score, margin, strength, passage, mass, coverage, cosine, memory] = weights.map(to_f32);
+    let mut fitted =
+        Calibration { bias, score, margin, strength, passage, mass, coverage, cosine, memory, threshold: 0.0 };
     fitted.threshold = threshold(hits, &fitted, precision);
     fitted
 }

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use tier0_server::{
     draft::understand,
-    evaluate::{Question, figures, questions},
+    evaluate::{Question, figures, questions, side_by_side},
     query::{Candidate, Features, candidates},
 };
 
@@ -48,12 +47,15 @@ impl Example {
 /// When the index cannot be read, or a judgement names two documents.
 pub fn examples(set: &JudgedSet) -> anyhow::Result<Vec<Example>> {
     let questions = questions(&set.index, &set.drafts, &set.judgements, set.kind, set.is_as_of)?;
-    let wanted = questions.into_par_iter().filter(|question| set.has_unanswered || !question.right.is_empty());
-    let found: Result<Vec<Example>, _> = wanted
-        .map(|Question { draft, filter, right }| {
-            let ranked = candidates(&set.index, &understand(&draft.draft), &filter)?;
-            Ok(Example { draft: draft.id.clone(), candidates: ranked.of(set.kind).to_vec(), right })
+    let wanted: Vec<Question<'_>> =
+        questions.into_iter().filter(|question| set.has_unanswered || !question.right.is_empty()).collect();
+    let found = side_by_side(&wanted, |Question { draft, filter, right }| {
+        let ranked = candidates(&set.index, &understand(&draft.draft), filter)?;
+        Ok::<_, tier0_indexer::Error>(Example {
+            draft: draft.id.clone(),
+            candidates: ranked.of(set.kind).to_vec(),
+            right: right.clone(),
         })
-        .collect::<Result<_, tier0_indexer::Error>>();
+    });
     Ok(found?)
 }

@@ -25,7 +25,9 @@ pub fn fit_weights(sets: &[Vec<&Example>], start: &Features) -> Features {
         let mut slope: Vec<f32> = weights.iter().map(|weight| RIDGE * weight).collect();
         for set in &sets {
             let share = 1.0 / to_f32(set.len().max(1)) / to_f32(sets.len().max(1));
-            set.iter().for_each(|rows| rows.add_slope(&weights, share, &mut slope));
+            for rows in set {
+                rows.add_slope(&weights, share, &mut slope);
+            }
         }
         for (slope, is_given) in slope.iter_mut().zip(&is_given) {
             if *is_given {
@@ -120,7 +122,15 @@ mod tests {
                     let words = f32::from(u8::from(document == draft % 10));
                     let title = f32::from(u8::from(document == (draft + 3) % 10));
                     let features = Features { words, title, ..Features::default() };
-                    Candidate { document, score: 0.0, features, passage: 0, strength: 0.0 }
+                    Candidate {
+                        document,
+                        score: 0.0,
+                        features,
+                        passage: 0,
+                        strength: 0.0,
+                        passage_strength: 0.0,
+                        mass: 0.0,
+                    }
                 };
                 let right = BTreeMap::from([(draft % 10, 1)]);
                 Example { draft: draft.to_string(), candidates: (0..10).map(candidate).collect(), right }

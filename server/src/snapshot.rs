@@ -148,7 +148,7 @@ impl Snapshots {
     #[must_use]
     pub fn new(shelf: Shelf, models: Models) -> Self {
         let (current, rejected, embeddings) = (ArcSwapOption::empty(), Mutex::default(), Mutex::default());
-        Self { shelf, models, current, rejected, embeddings }
+        Self { shelf, models, embeddings, current, rejected }
     }
 
     /// The snapshot in force.

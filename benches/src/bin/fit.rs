@@ -1,7 +1,7 @@
 //! Fits the parameters of ranking and calibration on judged sets and writes `model.toml`. Reports on the
 //! folds that it left out, never on what it fitted on.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Parser;
 use tier0_benches::{
@@ -24,6 +24,9 @@ struct Arguments {
     /// Further sets to report on only.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Sets to fit the calibration on, drafts that nothing answers included; without it those of `--sets`.
+    #[arg(long)]
+    calibration: Option<PathBuf>,
     /// Lanes that are not taken.
     #[arg(long, value_enum)]
     without: Vec<Lane>,
@@ -66,8 +69,12 @@ fn main() -> anyhow::Result<()> {
         Some(path) => collect(&mut sets::open(path, Some(&lanes))?, &model)?.1,
         None => Vec::new(),
     };
+    let judged = match &arguments.calibration {
+        Some(path) => Some(collect(&mut sets::open(path, Some(&lanes))?, &model)?.1),
+        None => None,
+    };
     for kind in [Kind::Doc, Kind::Thread] {
-        let own: Vec<&Collected> = collected.iter().filter(|set| set.kind == kind).collect();
+        let own = of_kind(&collected, kind);
         if own.is_empty() {
             continue;
         }
@@ -82,7 +89,8 @@ fn main() -> anyhow::Result<()> {
                 mean_ndcg(set.examples.iter(), &fitted.weights)
             );
         }
-        fitted.calibration = calibrate(&own, &start, &fitted.weights, arguments.precision);
+        let judged = judged.as_ref().map_or(own, |judged| of_kind(judged, kind));
+        fitted.calibration = calibrate(&judged, &fitted.weights, arguments.precision);
     }
     let text = format!("{HEADER}{}", toml::to_string_pretty(&model)?);
     match arguments.output {
@@ -90,6 +98,10 @@ fn main() -> anyhow::Result<()> {
         None => println!("{text}"),
     }
     Ok(())
+}
+
+fn of_kind(collected: &[Collected], kind: Kind) -> Vec<&Collected> {
+    collected.iter().filter(|set| set.kind == kind).collect()
 }
 
 fn collect(sets: &mut [JudgedSet], model: &Model) -> anyhow::Result<(Meaning, Vec<Collected>)> {
@@ -155,21 +167,16 @@ fn across(sets: &[&Collected], start: &Features) {
     }
 }
 
-/// Fits the calibration on all, and prints what each fold says of a fit without it.
-fn calibrate(sets: &[&Collected], start: &Features, weights: &Features, precision: f32) -> Calibration {
-    let hits_of = |examples: Vec<Vec<&Example>>, weights: &Features| -> Vec<JudgedHit> {
-        examples.into_iter().flatten().flat_map(|example| judged_hits(example, weights)).collect()
+/// Fits the calibration on all, and prints what each fold says of a fit without it. The weights are given:
+/// the drafts of a calibration are others than those they were fitted on, or a few numbers cannot learn them.
+fn calibrate(sets: &[&Collected], weights: &Features, precision: f32) -> Calibration {
+    let hits_of = |has: &dyn Fn(u8) -> bool| -> Vec<JudgedHit> {
+        of_folds(sets, has).into_iter().flatten().flat_map(|example| judged_hits(example, weights)).collect()
     };
-    let mut left_out: BTreeMap<u8, (f32, f32)> = BTreeMap::new();
     for fold in 0..FOLDS {
-        let rest = || of_folds(sets, |own| own != fold);
-        let weights = fit_weights(&rest(), start);
-        let fitted = fit_calibration(&hits_of(rest(), &weights), precision);
-        let own = hits_of(of_folds(sets, |own| own == fold), &weights);
-        left_out.insert(fold, precision_and_coverage(&own, &fitted));
-    }
-    for (fold, (reached, shown)) in left_out {
+        let fitted = fit_calibration(&hits_of(&|own| own != fold), precision);
+        let (reached, shown) = precision_and_coverage(&hits_of(&|own| own == fold), &fitted);
         println!("fold {fold} left out: precision {reached:.3}, shown for {shown:.3} of the drafts");
     }
-    fit_calibration(&hits_of(of_folds(sets, |_| true), weights), precision)
+    fit_calibration(&hits_of(&|_| true), precision)
 }

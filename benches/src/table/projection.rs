@@ -99,7 +99,9 @@ mod tests {
         let mut vectors = Vec::new();
         for _ in 0..20 {
             let mut vector = vec![0.0; 7];
-            axes.iter().for_each(|axis| add(&mut vector, random.signed(), axis));
+            for axis in &axes {
+                add(&mut vector, random.signed(), axis);
+            }
             vectors.extend(vector);
         }
         let short = Projection::of(&vectors, 7, 2).apply(&vectors);

@@ -4,7 +4,9 @@
 mod judged;
 mod metrics;
 mod run;
+mod side_by_side;
 
 pub use judged::{JudgedDraft, JudgedError, Judgements, read_drafts, read_judgements};
 pub use metrics::{Figures, Summary, figures, summarise};
 pub use run::{Outcome, Question, Run, evaluate, questions};
+pub use side_by_side::side_by_side;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use serde::Serialize;
 use tier0_indexer::{Error, Kind, Result};
 
 use super::{
     judged::{JudgedDraft, Judgements},
     metrics::{Figures, Summary, figures, summarise},
+    side_by_side::side_by_side,
 };
 use crate::{
     draft::understand,
@@ -101,8 +101,7 @@ pub fn evaluate(
 ) -> Result<Run> {
     let asked = questions(index, drafts, judgements, kind, is_as_of)?;
     let asked: Vec<Question<'_>> = asked.into_iter().filter(|question| !question.right.is_empty()).collect();
-    let outcomes: Vec<Outcome> =
-        asked.par_iter().map(|question| outcome(index, question, kind)).collect::<Result<_>>()?;
+    let outcomes = side_by_side(&asked, |question| outcome(index, question, kind))?;
     let documents = u32::try_from(index.generation().columns().kind.len()).unwrap_or(u32::MAX);
     let judged = || asked.iter().flat_map(|question| question.right.keys());
     let all: Vec<Figures> = outcomes.iter().map(|outcome| outcome.figures).collect();

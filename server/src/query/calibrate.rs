@@ -12,6 +12,10 @@ pub struct Evidence {
     pub margin: f32,
     /// What its words score over what they could score once each.
     pub strength: f32,
+    /// What the words of its best passage score over the same.
+    pub passage: f32,
+    /// Logarithm of one plus what its words score: how much was said that could be found at all.
+    pub mass: f32,
     /// Share of the draft's terms that were found, by their worth.
     pub coverage: f32,
     /// Cosine of its nearest passage.
@@ -22,7 +26,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// How many pieces there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 8;
 
     /// Evidence for the hit at `place` (from 0) of ranked candidates; `None` past their end.
     #[must_use]
@@ -34,6 +38,8 @@ impl Evidence {
             score: hit.score,
             margin: hit.score - rival,
             strength: hit.strength,
+            passage: hit.passage_strength,
+            mass: hit.mass,
             coverage: hit.features.coverage,
             cosine: hit.features.cosine,
             memory: hit.features.memory,
@@ -43,15 +49,15 @@ impl Evidence {
     /// Its pieces, in the order of the fields.
     #[must_use]
     pub fn values(&self) -> [f32; Self::COUNT] {
-        [self.score, self.margin, self.strength, self.coverage, self.cosine, self.memory]
+        [self.score, self.margin, self.strength, self.passage, self.mass, self.coverage, self.cosine, self.memory]
     }
 }
 
 /// The probability that a hit with this evidence is right, 0 to 1.
 #[must_use]
 pub fn confidence(calibration: &Calibration, evidence: Evidence) -> f32 {
-    let Calibration { bias, score, margin, strength, coverage, cosine, memory, .. } = calibration;
-    let weights = [score, margin, strength, coverage, cosine, memory];
+    let Calibration { bias, score, margin, strength, passage, mass, coverage, cosine, memory, .. } = calibration;
+    let weights = [score, margin, strength, passage, mass, coverage, cosine, memory];
     let z = weights.into_iter().zip(evidence.values()).fold(*bias, |sum, (weight, value)| sum + weight * value);
     1.0 / (1.0 + (-z).exp())
 }
@@ -62,7 +68,15 @@ mod tests {
     use crate::query::Features;
 
     fn candidate(document: u32, score: f32) -> Candidate {
-        Candidate { document, score, features: Features::default(), passage: 0, strength: 0.5 }
+        Candidate {
+            document,
+            score,
+            features: Features::default(),
+            passage: 0,
+            strength: 0.5,
+            passage_strength: 0.5,
+            mass: 1.0,
+        }
     }
 
     #[test]
@@ -72,6 +86,8 @@ mod tests {
             score: 2.0,
             margin: 1.0,
             strength: 0.0,
+            passage: 0.0,
+            mass: 0.0,
             coverage: 1.0,
             cosine: 1.0,
             memory: 0.5,

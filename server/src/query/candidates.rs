@@ -139,6 +139,8 @@ impl Seen<'_> {
             features,
             passage: self.best_passage(columns.passages_of(document), words.passage, features.cosine),
             strength: words.document / self.scored.possible[kind].max(f32::MIN_POSITIVE),
+            passage_strength: words.passage / self.scored.possible[kind].max(f32::MIN_POSITIVE),
+            mass: words.document.ln_1p(),
         }
     }
 

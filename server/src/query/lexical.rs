@@ -25,6 +25,8 @@ const MAX_ARTEFACTS: usize = 32;
 pub(super) struct Scored {
     /// The terms, with their weight in the draft.
     pub(super) terms: Vec<WeightedTerm>,
+    /// What each of these terms is worth here.
+    pub(super) worth: Vec<f32>,
     /// Sum of the worth of these terms, per kind: what a document could score of each once.
     pub(super) possible: [f32; 2],
     /// The same for artefacts.
@@ -40,7 +42,7 @@ pub(super) fn score(
 ) -> Result<Scored> {
     let mut scored = Scored::default();
     if index.lanes.has(Lane::Lexical) {
-        scored.terms = choose_terms(index, allowed, &draft.terms)?;
+        (scored.worth, scored.terms) = choose_terms(index, allowed, &draft.terms)?.into_iter().unzip();
         for term in &scored.terms {
             gather_words(index, scratch, allowed, &term.term)?;
             add(&mut scored.possible, settle_words(index, scratch, allowed, term.weight));
@@ -61,7 +63,11 @@ fn add(sum: &mut [f32; 2], worth: [f32; 2]) {
 
 /// The terms that weigh most here: weight in the draft times rarity in the corpus. Their weight
 /// is saturated, so that a word said ten times does not drown the rest.
-fn choose_terms(index: &SearchIndex, allowed: &Allowed<'_>, terms: &[WeightedTerm]) -> Result<Vec<WeightedTerm>> {
+fn choose_terms(
+    index: &SearchIndex,
+    allowed: &Allowed<'_>,
+    terms: &[WeightedTerm],
+) -> Result<Vec<(f32, WeightedTerm)>> {
     let passages = to_f32(index.generation.passages());
     let k = index.model.words.repetition;
     let mut chosen = Vec::with_capacity(terms.len());
@@ -78,7 +84,7 @@ fn choose_terms(index: &SearchIndex, allowed: &Allowed<'_>, terms: &[WeightedTer
     }
     chosen.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.term.cmp(&other.term)));
     chosen.truncate(MAX_TERMS);
-    Ok(chosen.into_iter().map(|(_, term)| term).collect())
+    Ok(chosen)
 }
 
 /// Inverse document frequency, never negative.

@@ -54,16 +54,18 @@ impl Memory {
             voters.truncate(VOTERS);
         }
         voters.sort_unstable_by(order);
-        let mut votes: HashMap<u32, f32> = HashMap::new();
+        let mut shares: HashMap<u32, f32> = HashMap::new();
         for (likeness, at) in voters {
-            let pages = &self.threads[at].1;
-            for &page in pages {
-                *votes.entry(page).or_default() += likeness.powi(SHARPNESS);
+            for &page in &self.threads[at].1 {
+                *shares.entry(page).or_default() += likeness.powi(SHARPNESS);
             }
         }
-        let all: f32 = votes.values().sum();
-        votes.values_mut().for_each(|vote| *vote /= all.max(1.0));
-        votes
+        // Few or unlike threads have less to say than all the votes there could be.
+        let all = shares.values().sum::<f32>().max(1.0);
+        for share in shares.values_mut() {
+            *share /= all;
+        }
+        shares
     }
 
     fn voters(

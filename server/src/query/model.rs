@@ -90,6 +90,10 @@ pub struct Calibration {
     pub margin: f32,
     /// Weight of what its words score over what they could score once each.
     pub strength: f32,
+    /// Weight of what the words of its best passage score over the same.
+    pub passage: f32,
+    /// Weight of the logarithm of its words' score.
+    pub mass: f32,
     /// Weight of the share of the draft's terms that were found, by their worth.
     pub coverage: f32,
     /// Weight of the cosine of its nearest passage.

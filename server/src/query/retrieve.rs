@@ -29,6 +29,10 @@ pub struct Candidate {
     pub passage: u32,
     /// What all its words score over what they could score once each.
     pub strength: f32,
+    /// What the words of its best passage score over the same.
+    pub passage_strength: f32,
+    /// Logarithm of one plus what all its words score.
+    pub mass: f32,
 }
 
 /// What retrieval gives.
@@ -84,12 +88,13 @@ pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, lim
 /// When the index cannot be read or the draft cannot be embedded.
 pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -> Result<Ranked> {
     let allowed = Allowed::new(index, filter);
-    let near = match index.semantic() {
-        Some(semantic) => semantic.nearness(index, &allowed, draft)?,
-        None => Nearness::default(),
-    };
     index.with_scratch(|scratch| {
         let scored = lexical::score(index, scratch, &allowed, draft)?;
+        let worth = scored.terms.iter().map(|term| term.term.as_str()).zip(scored.worth.iter().copied()).collect();
+        let near = match index.semantic() {
+            Some(semantic) => semantic.nearness(index, &allowed, draft, &worth)?,
+            None => Nearness::default(),
+        };
         let votes = if index.lanes.has(Lane::Memory) {
             index.memory.votes(index, &allowed, scratch, &near)
         } else {

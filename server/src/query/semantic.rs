@@ -1,10 +1,14 @@
 //! The lane of meaning: how near the vectors of a draft are to those of passages. It reads no words, and
 //! it is simply absent where there is no model.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use tier0_indexer::{
     Generation, Result,
+    analysis::{analyzer, each_term},
     embed::{Embedder, Vectors},
 };
 
@@ -13,6 +17,10 @@ use super::{
     index::{SearchIndex, to_f32},
 };
 use crate::draft::Understanding;
+
+/// How many texts of a draft beside its question and its subject are embedded: each costs as much as all the
+/// rest of an answer.
+const MAX_MORE: usize = 3;
 
 /// The vectors of a generation's passages and what turns drafts into vectors of the same kind.
 pub struct Semantic {
@@ -60,8 +68,9 @@ impl Semantic {
         index: &SearchIndex,
         allowed: &Allowed<'_>,
         draft: &Understanding,
+        worth: &HashMap<&str, f32>,
     ) -> Result<Nearness> {
-        let texts = texts(draft);
+        let texts = texts(draft, worth);
         if texts.is_empty() {
             return Ok(Nearness::default());
         }
@@ -70,8 +79,8 @@ impl Semantic {
         let mut near = Nearness::default();
         for (at, query) in queries.iter().enumerate() {
             let mut similar = self.vectors.similarities(query);
-            self.forget(index, allowed, &mut similar);
-            let best = self.best(index, &similar);
+            Self::forget(index, allowed, &mut similar);
+            let best = Self::best(index, &similar);
             if at == 0 {
                 near.whole = self.whole(index, &similar);
                 near.question.clone_from(&best);
@@ -86,7 +95,7 @@ impl Semantic {
     }
 
     /// Nothing that must not count is near.
-    fn forget(&self, index: &SearchIndex, allowed: &Allowed<'_>, similar: &mut [f32]) {
+    fn forget(index: &SearchIndex, allowed: &Allowed<'_>, similar: &mut [f32]) {
         for (passage, value) in (0..).zip(similar.iter_mut()) {
             if *value < 0.0 || !allowed.counts(index, passage) {
                 *value = 0.0;
@@ -94,36 +103,55 @@ impl Semantic {
         }
     }
 
-    fn best(&self, index: &SearchIndex, similar: &[f32]) -> Vec<f32> {
-        self.each_document(index, similar, |_, own| own.iter().copied().fold(0.0, f32::max))
+    fn best(index: &SearchIndex, similar: &[f32]) -> Vec<f32> {
+        each_document(index, similar, |_, own| own.iter().copied().fold(0.0, f32::max))
     }
 
     fn whole(&self, index: &SearchIndex, similar: &[f32]) -> Vec<f32> {
-        self.each_document(index, similar, |document, own| {
+        each_document(index, similar, |document, own| {
             let count = to_f32(u32::try_from(own.len()).unwrap_or(u32::MAX)).max(1.0);
             own.iter().sum::<f32>() / count * self.of_mean[document]
         })
     }
-
-    fn each_document(&self, index: &SearchIndex, similar: &[f32], of: impl Fn(usize, &[f32]) -> f32) -> Vec<f32> {
-        let first = &index.generation.columns().first_passage;
-        (first.windows(2).enumerate())
-            .map(|(document, range)| of(document, &similar[range[0] as usize..range[1] as usize]))
-            .collect()
-    }
 }
 
-/// The texts of a draft that are embedded, each once: its question, its subject, then the rest.
-fn texts(draft: &Understanding) -> Vec<&str> {
-    let first = draft.texts.iter().take(1);
-    let rest = draft.texts.iter().skip(1);
+fn each_document(index: &SearchIndex, similar: &[f32], of: impl Fn(usize, &[f32]) -> f32) -> Vec<f32> {
+    let first = &index.generation.columns().first_passage;
+    (first.windows(2).enumerate())
+        .map(|(document, range)| of(document, &similar[range[0] as usize..range[1] as usize]))
+        .collect()
+}
+
+/// The texts of a draft that are embedded, each once: its question, its subject, then those of the rest
+/// whose words are worth most here, in order.
+fn texts<'a>(draft: &'a Understanding, worth: &HashMap<&str, f32>) -> Vec<&'a str> {
+    let (first, rest) = draft.texts.split_at(draft.texts.len().min(1));
     let mut texts: Vec<&str> = Vec::new();
-    for text in first.chain([&draft.subject]).chain(rest) {
-        if !text.is_empty() && !texts.contains(&text.as_str()) {
+    for text in first.iter().chain([&draft.subject]).map(String::as_str).chain(most_telling(rest, worth)) {
+        if !text.is_empty() && !texts.contains(&text) {
             texts.push(text);
         }
     }
     texts
+}
+
+fn most_telling<'a>(texts: &'a [String], worth: &HashMap<&str, f32>) -> Vec<&'a str> {
+    if texts.len() <= MAX_MORE {
+        return texts.iter().map(String::as_str).collect();
+    }
+    let mut analyzer = analyzer();
+    let mut told = |text: &str| {
+        let mut found = HashSet::new();
+        each_term(&mut analyzer, text, |term, _| {
+            found.insert(term.to_owned());
+        });
+        found.iter().filter_map(|term| worth.get(term.as_str())).sum::<f32>()
+    };
+    let mut chosen: Vec<(f32, usize)> = texts.iter().enumerate().map(|(at, text)| (told(text), at)).collect();
+    chosen.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    chosen.truncate(MAX_MORE);
+    chosen.sort_unstable_by_key(|&(_, at)| at);
+    chosen.into_iter().map(|(_, at)| texts[at].as_str()).collect()
 }
 
 fn raise(most: &mut Vec<f32>, values: Vec<f32>) {
@@ -142,4 +170,23 @@ fn mean_length(vectors: &Vectors, rows: std::ops::Range<u32>) -> f32 {
         sum.iter_mut().zip(vectors.row(row as usize)).for_each(|(sum, value)| *sum += value);
     }
     (sum.iter().map(|value| value * value).sum::<f32>().sqrt() / count).max(0.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_draft_the_telling_texts_are_embedded() {
+        let filler = |at: usize| format!("We looked at many things, number {at}.");
+        let mut all: Vec<String> = (0..40).map(filler).collect();
+        all[30] = "The heap dump names a leak.".into();
+        let draft = Understanding { subject: "Slow".into(), texts: all, ..Understanding::default() };
+        let worth = HashMap::from([("heap", 5.0), ("leak", 4.0), ("thing", 0.1)]);
+        let chosen = texts(&draft, &worth);
+        assert_eq!(chosen.len(), 2 + MAX_MORE);
+        assert_eq!((chosen[0], chosen[1]), (filler(0).as_str(), "Slow"));
+        assert!(chosen.contains(&"The heap dump names a leak."), "{chosen:?}");
+        assert!(texts(&Understanding::default(), &worth).is_empty());
+    }
 }

@@ -10,13 +10,13 @@ use crate::support::{TestApp, index};
 
 const MARKER: &str = "zanzibarmarker";
 
-fn config(folder: &std::path::Path) -> Config {
+fn config(folder: &std::path::Path, hidden: &str) -> Config {
     for (path, text) in [
         ("public/a.md", "---\ntitle: Restarting\n---\nHow to restart the node after an outage.\n".to_owned()),
-        ("internal/b.md", format!("---\ntitle: Restarting inside\n---\nHow to restart the node, {MARKER}.\n")),
+        ("internal/b.md", format!("---\ntitle: Restarting inside\n---\nHow to restart the node, {hidden}.\n")),
         (
             "mixed/c.md",
-            format!("---\ntitle: Restarting for staff\naudience: staff\n---\nRestart the node, {MARKER}.\n"),
+            format!("---\ntitle: Restarting for staff\naudience: staff\n---\nRestart the node, {hidden}.\n"),
         ),
     ] {
         let path = folder.join(path);
@@ -35,7 +35,7 @@ fn config(folder: &std::path::Path) -> Config {
 #[tokio::test]
 async fn a_public_caller_sees_public_documents_only() {
     let folder = tempfile::tempdir().unwrap();
-    let config = config(folder.path());
+    let config = config(folder.path(), MARKER);
     index(&config);
     let app = TestApp::on(&config.index.dir);
     let draft = json!({"subject": "restart the node", "body": MARKER, "limit": 50, "explain": true});
@@ -45,12 +45,12 @@ async fn a_public_caller_sees_public_documents_only() {
     for text in [&answer, &found.to_string()] {
         assert!(!text.contains("internal/b") && !text.contains("mixed/c") && !text.contains("inside"), "{text}");
     }
-    let confidence = async |words: &str| app.get(&format!("/api/v1/search?q={words}&limit=50")).await.1["hits"].clone();
-    assert_eq!(
-        confidence("restart%20node").await,
-        confidence(&format!("restart%20node%20{MARKER}")).await,
-        "a word that only hidden documents have changes nothing"
-    );
+    let elsewhere = tempfile::tempdir().unwrap();
+    let without = self::config(elsewhere.path(), "and that is all");
+    index(&without);
+    let query = format!("/api/v1/search?q=restart%20node%20{MARKER}&limit=50");
+    let (with, without) = (app.get(&query).await.1, TestApp::on(&without.index.dir).get(&query).await.1);
+    assert_eq!(with["hits"], without["hits"], "a word that only hidden documents have changes nothing");
     for id in ["internal/b", "mixed/c", "internal/none"] {
         let (status, body) = app.get(&format!("/api/v1/documents/{id}")).await;
         assert_eq!(status, StatusCode::NOT_FOUND);

@@ -41,7 +41,8 @@ fn a_family_is_one_hit_and_the_newest_page_stands_for_it() {
     let folder = site();
     let found = hits(folder.path(), "alerts technical contact");
     let others = vec!["docs/guide7/alerts".to_owned(), "docs/guide8/alerts".to_owned()];
-    assert_eq!(found, [("docs/guide/alerts".to_owned(), others)]);
+    assert_eq!(found[0], ("docs/guide/alerts".to_owned(), others));
+    assert!(found[1..].iter().all(|(id, _)| !id.ends_with("/alerts")), "{found:?}");
 }
 
 #[test]
@@ -50,12 +51,12 @@ fn a_version_in_the_question_brings_its_page() {
     let found = hits(folder.path(), "alerts technical contact in version 8.18.2");
     assert!(["docs/guide8/alerts", "docs/guide/alerts"].contains(&found[0].0.as_str()), "{found:?}");
     assert_ne!(found[0].0, "docs/guide7/alerts");
-    assert_eq!(found.len(), 1);
+    assert!(found[1..].iter().all(|(id, _)| !id.ends_with("/alerts")), "{found:?}");
 }
 
 #[test]
 fn a_version_that_not_everybody_may_see_is_not_named() {
     let folder = site();
     let found = hits(folder.path(), "backup every night");
-    assert_eq!(found, [("docs/guide/backups".to_owned(), vec!["docs/guide8/backups".to_owned()])]);
+    assert_eq!(found[0], ("docs/guide/backups".to_owned(), vec!["docs/guide8/backups".to_owned()]));
 }

@@ -64,7 +64,7 @@ impl Table {
     /// Reads a table.
     ///
     /// # Errors
-    /// [`TableError`] for any bytes that [`write`] has not written.
+    /// [`TableError`] for any bytes that [`write()`] has not written.
     pub fn parse(bytes: &[u8]) -> Result<Self, TableError> {
         let mut rest = bytes;
         if take(&mut rest, MAGIC.len()) != Ok(MAGIC) {

@@ -107,11 +107,14 @@ fn threshold(hits: &[JudgedHit], fitted: &Calibration, precision: f32) -> f32 {
     let mut sure: Vec<(f32, bool)> = first.map(|hit| (confidence(fitted, hit.evidence), hit.is_right)).collect();
     sure.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut right, mut shown, mut lowest) = (0.0_f32, 0.0_f32, 1.0_f32);
-    for (confidence, is_right) in sure {
-        shown += 1.0;
-        right += f32::from(u8::from(is_right));
+    // Hits of one confidence are shown together or not at all.
+    for same in sure.chunk_by(|one, other| one.0.total_cmp(&other.0).is_eq()) {
+        for (_, is_right) in same {
+            shown += 1.0;
+            right += f32::from(u8::from(*is_right));
+        }
         if right / shown >= precision {
-            lowest = confidence;
+            lowest = same[0].0;
         }
     }
     lowest

@@ -138,7 +138,7 @@ mod tests {
             .collect();
         let start = Features { words: 0.5, title: 0.5, other_version: -1.0, ..Features::default() };
         let fitted = fit_weights(&[examples.iter().collect()], &start);
-        assert!(fitted.words > 0.9 && fitted.title < 0.1, "{fitted:?}");
+        assert!(fitted.words > 5.0 * fitted.title, "{fitted:?}");
         assert!((fitted.other_version + 1.0).abs() < f32::EPSILON, "what is given stays");
         assert!(examples.iter().all(|example| example.ndcg(&fitted) > 0.99));
     }

@@ -8,7 +8,7 @@ use std::{
 use tier0_indexer::{
     Error, Generation,
     generation::{Reuse, Shelf},
-    schema::TextField,
+    schema::{FORMAT, TextField},
 };
 
 use crate::support::{add_all, build, page};
@@ -90,7 +90,7 @@ fn another_format_says_rebuild() {
     let (_folder, shelf) = shelf();
     let manifest = build(&shelf, 0, &[page("a", "Text.")]).unwrap();
     let path = shelf.path(&manifest.name).join("manifest.json");
-    let text = fs::read_to_string(&path).unwrap().replace("\"format\": 2", "\"format\": 99");
+    let text = fs::read_to_string(&path).unwrap().replace(&format!("\"format\": {FORMAT}"), "\"format\": 99");
     fs::write(&path, text).unwrap();
     let error = Generation::open(&shelf.path(&manifest.name)).err().unwrap().to_string();
     assert!(error.contains("format 99") && error.contains("tier0 index"), "{error}");

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, f32::consts::SQRT_2, fs, path::Path};
 
 use super::{bert::Architecture, *};
-use crate::embed::{Embedder, Encoder};
+use crate::embed::{Embedder, Encoder, MAX_TOKENS};
 
 const HIDDEN: usize = 16;
 const INNER: usize = 32;
@@ -26,7 +26,7 @@ fn tensors() -> Tensors {
         tensors.insert(name.to_owned(), (shape.to_vec(), values.collect()));
     };
     add("embeddings.word_embeddings.weight", &[VOCABULARY.len(), HIDDEN], 0.0, 3.0);
-    add("embeddings.position_embeddings.weight", &[128, HIDDEN], 0.0, 3.0);
+    add("embeddings.position_embeddings.weight", &[MAX_TOKENS, HIDDEN], 0.0, 3.0);
     add("embeddings.token_type_embeddings.weight", &[2, HIDDEN], 0.0, 3.0);
     let mut norms = vec!["embeddings.LayerNorm".to_owned()];
     for layer in 0..LAYERS {
@@ -76,7 +76,7 @@ fn safetensors(tensors: &Tensors) -> Vec<u8> {
 fn write_model(folder: &Path) {
     let config = serde_json::json!({
         "hidden_size": HIDDEN, "intermediate_size": INNER, "num_attention_heads": HEADS,
-        "num_hidden_layers": LAYERS, "vocab_size": VOCABULARY.len(), "max_position_embeddings": 128,
+        "num_hidden_layers": LAYERS, "vocab_size": VOCABULARY.len(), "max_position_embeddings": MAX_TOKENS,
         "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu",
     });
     let architecture = Architecture::read(config.to_string().as_bytes()).unwrap();

@@ -56,12 +56,6 @@ impl Semantic {
         Self { embedder, vectors, of_mean }
     }
 
-    /// What turns drafts into vectors.
-    #[must_use]
-    pub fn embedder(&self) -> &dyn Embedder {
-        &*self.embedder
-    }
-
     /// How near each document that counts is to the draft.
     pub(super) fn nearness(
         &self,

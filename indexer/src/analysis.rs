@@ -61,6 +61,18 @@ pub fn rule_analyzer() -> TextAnalyzer {
         .build()
 }
 
+/// Builds the analyzer of phrases: the words and stems that passages have, but stop words stay, because
+/// "sign in" is more than "sign", and a name in camel case is one word.
+#[must_use]
+pub fn phrase_analyzer() -> TextAnalyzer {
+    TextAnalyzer::builder(WordTokenizer::default())
+        .filter(RemoveLongFilter::limit(MAX_TERM_BYTES))
+        .filter(LowerCaser)
+        .filter(AsciiFoldingFilter)
+        .filter(Stemmer::new(Language::English))
+        .build()
+}
+
 /// Calls `each` with every term of `text` and the byte range it stands at.
 pub fn each_term(analyzer: &mut TextAnalyzer, text: &str, mut each: impl FnMut(&str, std::ops::Range<usize>)) {
     let mut stream = analyzer.token_stream(text);
@@ -206,6 +218,12 @@ mod tests {
     #[test]
     fn rules_see_the_small_words() {
         assert_eq!(terms(rule_analyzer(), "It is not on-premises - yet"), ["it", "is", "not", "on-premis", "yet"]);
+    }
+
+    #[test]
+    fn phrases_keep_the_small_words_and_cut_hyphens_as_passages_do() {
+        assert_eq!(terms(phrase_analyzer(), "Single Sign-On by e-mail"), ["singl", "sign", "on", "by", "email"]);
+        assert_eq!(terms(phrase_analyzer(), "getUserName"), ["getusernam"]);
     }
 
     proptest! {

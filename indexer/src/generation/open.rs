@@ -3,9 +3,12 @@
 //! a query.
 
 use std::{
+    collections::BTreeSet,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
+
+use tantivy::{Term, query::FuzzyTermQuery, schema::Field};
 
 use super::{
     layout::{Layout, SegmentLayout},
@@ -149,6 +152,26 @@ impl Generation {
             count += segment.passage_frequency(field, term)?;
         }
         Ok(count)
+    }
+
+    /// The terms of `fields` that begin as `term` does and are at most `distance` edits from it (insertions,
+    /// deletions, substitutions and transpositions of neighbours, each one edit), in order. Terms of passages
+    /// that are outdated or hidden from the asker may be among them: ask for their passages before use.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or `distance` is above 2.
+    pub fn terms_like(&self, fields: &[TextField], term: &str, distance: u8) -> Result<BTreeSet<String>> {
+        let mut found = BTreeSet::new();
+        let Some(first) = term.chars().next() else { return Ok(found) };
+        // The automaton is of the text alone: any field will do.
+        let text = Term::from_field_text(Field::from_field_id(0), term);
+        let automaton = FuzzyTermQuery::new(text, distance, true).automaton()?;
+        for segment in &self.segments {
+            for &field in fields {
+                segment.terms_like(field, &automaton, first, &mut found)?;
+            }
+        }
+        Ok(found)
     }
 
     /// Calls `each` with every passage that has `term` in `field`, and how often. Passages of a

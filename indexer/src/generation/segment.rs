@@ -1,6 +1,7 @@
 //! Opens one segment of a generation read-only, and turns its own numbers into the generation's.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,6 +10,7 @@ use tantivy::{
     Index, InvertedIndexReader, SegmentReader, Term,
     columnar::Column,
     fieldnorm::FieldNormReader,
+    query::DfaWrapper,
     schema::{Field, IndexRecordOption, Value},
 };
 
@@ -117,6 +119,31 @@ impl Segment {
         let mut count = 0;
         self.postings(field, term, &mut |_, _| count += 1)?;
         Ok(count)
+    }
+
+    /// Adds to `found` the terms of `field` that `automaton` takes and that begin with `first`; those of outdated
+    /// passages too.
+    pub(super) fn terms_like(
+        &self,
+        field: TextField,
+        automaton: &DfaWrapper,
+        first: char,
+        found: &mut BTreeSet<String>,
+    ) -> Result<()> {
+        let start = first.to_string();
+        // No character of UTF-8 ends in the highest byte: this is past everything that begins with `first`.
+        let mut end = start.clone().into_bytes();
+        if let Some(last) = end.last_mut() {
+            *last += 1;
+        }
+        let words = self.words[field as usize].index.terms().search(automaton);
+        let mut stream = words.ge(&start).lt(&end).into_stream().map_err(tantivy::TantivyError::from)?;
+        while stream.advance() {
+            if let Ok(term) = std::str::from_utf8(stream.key()) {
+                found.insert(term.to_owned());
+            }
+        }
+        Ok(())
     }
 
     /// Calls `each` with every passage that has `term` in `field`, in order, and how often.

@@ -55,6 +55,27 @@ fn what_was_added_can_be_read_back() {
 }
 
 #[test]
+fn terms_are_found_by_what_they_resemble() {
+    let (_folder, shelf) = shelf();
+    let text = "Authenticate the broker, a breaker, bröker, brokers2, roker and zebra.";
+    let manifest = build(&shelf, 0, &[page("a", text)]).unwrap();
+    let generation = Generation::open(&shelf.path(&manifest.name)).unwrap();
+    let like = |term: &str, distance| {
+        generation
+            .terms_like(&[TextField::Title, TextField::Body], term, distance)
+            .unwrap()
+            .into_iter()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(like("borker", 1), ["broker"], "two neighbours that changed places are one edit");
+    assert_eq!(like("brokar", 1), ["broker"], "what begins otherwise is left out");
+    assert_eq!(like("brokar", 2), ["breaker", "broker"]);
+    assert_eq!(like("authentc", 1), ["authent"]);
+    assert!(like("", 1).is_empty() && like("日本語", 2).is_empty());
+    assert!(generation.terms_like(&[TextField::Body], "broker", 3).is_err());
+}
+
+#[test]
 fn every_damage_is_seen_before_anything_is_answered() {
     let (_folder, shelf) = shelf();
     let manifest = build(&shelf, 0, &[page("a", "Alerts are sent to the contact.")]).unwrap();

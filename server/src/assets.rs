@@ -83,6 +83,6 @@ mod tests {
         assert_eq!(unpack_corpus(folder.path()).unwrap(), path);
         let config = crate::config::Config::load(&path).unwrap();
         assert!(config.sources.iter().all(|source| source.path.exists()));
-        assert!(config.policy.unwrap().file.exists());
+        assert!(config.policy.unwrap().file.exists() && config.model.synonyms.unwrap().exists());
     }
 }

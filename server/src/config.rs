@@ -64,6 +64,8 @@ pub struct ModelConfig {
     pub lanes: Vec<Lane>,
     /// A file of parameters that was fitted for these sources; without it the bundled ones.
     pub parameters: Option<PathBuf>,
+    /// The file of synonyms.
+    pub synonyms: Option<PathBuf>,
 }
 
 impl Default for ModelConfig {
@@ -73,6 +75,7 @@ impl Default for ModelConfig {
             encoder: PathBuf::from("var/model/all-minilm-l6-v2"),
             lanes: vec![Lane::Lexical, Lane::Artefacts, Lane::Semantic, Lane::Memory],
             parameters: None,
+            synonyms: None,
         }
     }
 }
@@ -147,7 +150,7 @@ impl Config {
             absolute(&mut policy.file);
         }
         absolute(&mut self.model.encoder);
-        self.model.parameters.iter_mut().for_each(absolute);
+        self.model.parameters.iter_mut().chain(&mut self.model.synonyms).for_each(absolute);
     }
 }
 

@@ -1,10 +1,13 @@
 //! Runs a build: every source of the configuration into one generation, the policy beside it, its
 //! quotes checked. Ranks nothing and serves nothing.
 
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use tier0_indexer::{
-    Document, Generation, Result,
+    Document, Generation, Kind, Result,
     clock::Clock,
+    document::PUBLIC,
     generation::{Builder, Manifest, Reuse, Shelf},
     source::{self, Entry, Fingerprint, Kept, Report, Sink},
 };
@@ -15,12 +18,16 @@ use crate::{
     models::Models,
     query::Meaning,
     scope::{Policy, check_quotes},
-    snapshot::{POLICY_FILE, quoted_passages},
+    snapshot::{POLICY_FILE, SYNONYMS_FILE, quoted_passages},
+    vocabulary::{self, Page, Proposal, Vocabulary, in_words, propose},
 };
 
 /// Greatest share of the documents in force that a build may lose before it asks to be forced, in
 /// percent.
 const MAX_LOSS_PERCENT: u64 = 20;
+
+/// File of proposed synonyms beside the generations.
+const PROPOSALS_FILE: &str = "synonyms.proposed.txt";
 
 /// Input that cannot be indexed: the operator has to change a file.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +42,8 @@ pub trait Progress {
     fn added(&mut self, documents: u64, passages: u64);
     /// So many of the texts that have no vector yet have been embedded.
     fn embedded(&mut self, done: usize, all: usize);
+    /// So many synonyms are proposed in `file`.
+    fn proposed(&mut self, _synonyms: usize, _file: &Path) {}
 }
 
 /// How a build is to be run.
@@ -71,6 +80,7 @@ pub fn build(
 ) -> anyhow::Result<(Manifest, Report)> {
     let policy_text = read_policy(config)?;
     let policy = Policy::parse(&policy_text).map_err(|error| InputError(error.to_string()))?;
+    let (synonyms, vocabulary) = read_synonyms(config)?;
     let shelf = Shelf::new(&config.index.dir);
     let (staged, mut report) = shelf.build(clock, manner.reuse, |builder| {
         let mut report = Report::default();
@@ -81,6 +91,9 @@ pub fn build(
         }
         if !policy_text.is_empty() {
             builder.attach(POLICY_FILE, policy_text.as_bytes())?;
+        }
+        if !synonyms.is_empty() {
+            builder.attach(SYNONYMS_FILE, &synonyms)?;
         }
         Ok(report)
     })?;
@@ -107,6 +120,7 @@ pub fn build(
             fill(filling, progress)?;
         }
     }
+    let proposals = propose(titles_and_headings(&generation)?.into_iter(), &vocabulary);
     drop(generation);
     for (name, links) in staged.links() {
         if let Some(source) = report.sources.get_mut(name) {
@@ -116,6 +130,9 @@ pub fn build(
     let manifest = shelf.publish(staged)?;
     report.generation.clone_from(&manifest.name);
     report.digest.clone_from(&manifest.digest);
+    let file = shelf.folder().join(PROPOSALS_FILE);
+    write_proposals(&file, &proposals)?;
+    progress.proposed(proposals.len(), &file);
     Ok((manifest, report))
 }
 
@@ -185,6 +202,38 @@ impl Sink for Watched<'_> {
     fn redirect(&mut self, source: &str, from: &str, to: &str) {
         self.builder.redirect(source, from, to);
     }
+}
+
+/// Reads the file of synonyms that `config` names: its text, and what it says.
+///
+/// # Errors
+/// When it cannot be read or a line of it cannot be used.
+pub fn read_synonyms(config: &Config) -> std::result::Result<(Vec<u8>, Vocabulary), InputError> {
+    let Some(file) = &config.model.synonyms else { return Ok((Vec::new(), Vocabulary::default())) };
+    vocabulary::read(file).map_err(|error| InputError(error.to_string()))
+}
+
+/// What synonyms are proposed from: pages that everybody may see.
+fn titles_and_headings(generation: &Generation) -> Result<Vec<Page>> {
+    let columns = generation.columns();
+    let mut pages = Vec::new();
+    for (number, _) in (0..).zip(&columns.kind).filter(|(_, kind)| **kind == Kind::Doc) {
+        let document = generation.document(number)?;
+        if document.audience == PUBLIC {
+            let id = document.id();
+            let headings = document.parts.into_iter().flat_map(|part| part.heading);
+            pages.push(Page { id, lines: std::iter::once(document.title).chain(headings).collect() });
+        }
+    }
+    Ok(pages)
+}
+
+/// Replaces the file of proposals in one step.
+fn write_proposals(file: &Path, proposals: &[Proposal]) -> anyhow::Result<()> {
+    let temporary = file.with_extension("tmp");
+    std::fs::write(&temporary, in_words(proposals))
+        .and_then(|()| std::fs::rename(&temporary, file))
+        .with_context(|| format!("cannot write the proposed synonyms to `{}`", file.display()))
 }
 
 fn read_policy(config: &Config) -> anyhow::Result<String> {

@@ -17,3 +17,4 @@ pub mod scope;
 pub mod serve;
 pub mod snapshot;
 pub mod telemetry;
+pub mod vocabulary;

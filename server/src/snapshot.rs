@@ -20,6 +20,7 @@ use crate::{
     models::Models,
     query::{SearchIndex, Semantic, link},
     scope::{Passage, Policy, Source, check_quotes},
+    vocabulary::{self, Vocabulary},
 };
 
 /// After how long a generation that was rejected is tried again: it may have been a copy under way.
@@ -27,6 +28,8 @@ const RETRY: Duration = Duration::from_secs(30);
 
 /// Name of the policy file within a generation.
 pub const POLICY_FILE: &str = "policy.toml";
+/// Name of the file of synonyms within a generation.
+pub const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// A generation that a server has opened.
 pub struct Snapshot {
@@ -86,7 +89,9 @@ fn search_index(shelf: &Shelf, generation: Generation, models: &Models) -> Resul
             break;
         }
     }
+    let vocabulary = vocabulary_of(&generation)?;
     let index = SearchIndex::new(generation, models.parameters.clone()).with_lanes(models.lanes);
+    let index = index.with_vocabulary(vocabulary);
     let index = match chosen {
         Some((meaning, semantic)) => index.with_semantic(meaning, semantic),
         None => index,
@@ -95,15 +100,22 @@ fn search_index(shelf: &Shelf, generation: Generation, models: &Models) -> Resul
 }
 
 fn policy_of(generation: &Generation) -> Result<Policy> {
-    let manifest = generation.manifest();
-    if !manifest.files.contains_key(POLICY_FILE) {
-        return Ok(Policy::default());
-    }
-    let bytes = generation.attachment(POLICY_FILE)?;
-    Policy::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| tier0_indexer::Error::Damaged {
-        generation: manifest.name.clone(),
-        message: error.to_string(),
-    })
+    let Some(bytes) = attached(generation, POLICY_FILE)? else { return Ok(Policy::default()) };
+    Policy::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| damaged(generation, &error))
+}
+
+fn vocabulary_of(generation: &Generation) -> Result<Vocabulary> {
+    let Some(bytes) = attached(generation, SYNONYMS_FILE)? else { return Ok(Vocabulary::default()) };
+    vocabulary::parse(SYNONYMS_FILE, &bytes).map_err(|error| damaged(generation, &error))
+}
+
+/// A file that was attached to a generation, if it was.
+fn attached(generation: &Generation, name: &str) -> Result<Option<Vec<u8>>> {
+    generation.manifest().files.contains_key(name).then(|| generation.attachment(name)).transpose()
+}
+
+fn damaged(generation: &Generation, error: &dyn std::error::Error) -> tier0_indexer::Error {
+    tier0_indexer::Error::Damaged { generation: generation.manifest().name.clone(), message: error.to_string() }
 }
 
 /// The parts of a document that rules quote, each whole; none when it cannot be found or read, or

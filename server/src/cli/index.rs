@@ -1,7 +1,7 @@
 //! `tier0 index`: builds a generation, shows how it gets on, tells what was dropped.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -92,10 +92,12 @@ fn index(arguments: &Arguments, config: &Config, clock: &dyn Clock) -> anyhow::R
     }
     if arguments.json {
         print_json(&report)?;
+        progress.proposed.iter().for_each(|line| eprintln!("tier0: {line}"));
         return embed(config, &models, &mut Shown::new());
     }
     let seconds = start.elapsed().as_secs_f64();
-    print_text(&format!("{}{} in force after {seconds:.1} s\n", words(&report), report.generation))?;
+    let proposed = progress.proposed.take().map(|line| line + "\n").unwrap_or_default();
+    print_text(&format!("{}{proposed}{} in force after {seconds:.1} s\n", words(&report), report.generation))?;
     let mut progress = Shown::new();
     let embedded = embed(config, &models, &mut progress);
     progress.end();
@@ -125,6 +127,8 @@ struct Shown {
     bar: ProgressBar,
     source: String,
     last: Instant,
+    /// What to say of proposed synonyms once the build has ended.
+    proposed: Option<String>,
 }
 
 impl Shown {
@@ -133,7 +137,7 @@ impl Shown {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
             bar.set_style(style);
         }
-        Self { bar, source: String::new(), last: Instant::now() }
+        Self { bar, source: String::new(), last: Instant::now(), proposed: None }
     }
 
     fn end(&self) {
@@ -149,6 +153,15 @@ impl Progress for Shown {
             eprintln!("tier0: {done} of {all} passages embedded");
             self.last = Instant::now();
         }
+    }
+
+    fn proposed(&mut self, synonyms: usize, file: &Path) {
+        let lines = if synonyms == 1 {
+            "1 line of synonyms is".to_owned()
+        } else {
+            format!("{synonyms} lines of synonyms are")
+        };
+        self.proposed = (synonyms > 0).then(|| format!("{lines} proposed in `{}`", file.display()));
     }
 
     fn source(&mut self, name: &str) {

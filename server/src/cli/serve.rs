@@ -10,7 +10,7 @@ use super::{common::ConfigArgument, index};
 use crate::{
     api::{AppState, app},
     guard::Searches,
-    indexing::InputError,
+    indexing::{InputError, read_synonyms},
     models::Models,
     serve::{serve, stop_signal, watch_generations},
     snapshot::Snapshots,
@@ -29,6 +29,8 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = arguments.config.load()?;
+    // Answers use the copy of the generation; a file that the next build would refuse is told here already.
+    read_synonyms(&config)?;
     let shelf = Shelf::new(&config.index.dir);
     if shelf.current()?.is_none() {
         index::build_first(&config)?;

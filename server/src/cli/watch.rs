@@ -30,6 +30,7 @@ impl Watch {
         let files = config.sources.iter().filter(|source| source.kind != SourceKind::Crawl);
         let mut paths: Vec<PathBuf> = files.map(|source| source.path.clone()).collect();
         paths.extend(config.policy.iter().map(|policy| policy.file.clone()));
+        paths.extend(config.model.synonyms.clone());
         let has_crawl = config.sources.iter().any(|source| source.kind == SourceKind::Crawl);
         let state = state_of(&paths);
         Self { paths, state, has_crawl, built: Instant::now() }

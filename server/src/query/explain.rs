@@ -24,6 +24,11 @@ pub struct TermScore {
     pub weight: f32,
     /// What it adds, before the share of the best passage is mixed in.
     pub score: f32,
+    /// What of the draft it stands for: a misspelt word, or a phrase that the synonyms have. Left out for a
+    /// term that the draft has itself.
+    #[serde(rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schema(example = "authentcation")]
+    pub stands_for: Option<String>,
 }
 
 /// What each term and artefact adds to each of `documents`, most first.
@@ -41,7 +46,7 @@ pub fn explain(
     let mut explained = vec![Vec::new(); documents.len()];
     index.with_scratch(|scratch| {
         for term in &ranked.terms {
-            gather_words(index, scratch, &allowed, &term.term)?;
+            gather_words(index, scratch, &allowed, term)?;
             let fields = best_fields(index, &term.term, documents)?;
             let added = added(scratch, documents, |scratch| settle_words(index, scratch, &allowed, term.weight));
             for (at, score) in added {
@@ -50,6 +55,7 @@ pub fn explain(
                     field: fields[at],
                     weight: term.weight,
                     score,
+                    stands_for: term.stands_for.clone(),
                 });
             }
         }
@@ -57,7 +63,13 @@ pub fn explain(
             gather_artefact(index, scratch, &allowed, key)?;
             let added = added(scratch, documents, |scratch| settle_artefact(index, scratch, &allowed));
             for (at, score) in added {
-                explained[at].push(TermScore { term: key.to_owned(), field: "artefact", weight: 1.0, score });
+                explained[at].push(TermScore {
+                    term: key.to_owned(),
+                    field: "artefact",
+                    weight: 1.0,
+                    score,
+                    stands_for: None,
+                });
             }
         }
         Ok::<(), tier0_indexer::Error>(())

@@ -12,6 +12,7 @@ use super::{
     scratch::Scratch,
     semantic::Semantic,
 };
+use crate::vocabulary::Vocabulary;
 
 /// Numbers about the documents of one kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +31,7 @@ pub struct SearchIndex {
     pub(super) model: Model,
     pub(super) lanes: Lanes,
     pub(super) memory: Memory,
+    pub(super) vocabulary: Vocabulary,
     semantic: Option<(Meaning, Semantic)>,
     pub(super) statistics: [KindStatistics; 2],
     /// Weighted length of each document over the mean of its kind.
@@ -55,6 +57,7 @@ impl SearchIndex {
         let majors = generation.columns().majors.iter().fold(0, |all, majors| all | majors);
         let mut index = Self {
             memory: Memory::of(&generation),
+            vocabulary: Vocabulary::default(),
             lanes: Lanes::ALL,
             semantic: None,
             statistics: [KindStatistics::default(); 2],
@@ -79,6 +82,12 @@ impl SearchIndex {
     #[must_use]
     pub fn with_semantic(self, meaning: Meaning, semantic: Semantic) -> Self {
         Self { semantic: Some((meaning, semantic)), ..self }
+    }
+
+    /// The same, which knows these synonyms.
+    #[must_use]
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Self { vocabulary, ..self }
     }
 
     /// The same, which takes these lanes only.

@@ -1,6 +1,8 @@
 //! The lanes of words and of exact things: each document is scored by all its words and by its best
 //! passage, term by term, in flat arrays. No query objects, no heap per document.
 
+use std::collections::BTreeMap;
+
 use tier0_indexer::{
     Result,
     schema::{TextField, WORD_FIELDS},
@@ -12,22 +14,19 @@ use super::{
     lanes::Lane,
     model::Bm25f,
     scratch::Scratch,
+    terms::{SHARE, ScoredTerm, choose_terms, rarity},
 };
-use crate::draft::{Understanding, WeightedTerm};
+use crate::draft::Understanding;
 
-/// Most terms that are scored; those that weigh most in this corpus.
-const MAX_TERMS: usize = 64;
 /// Most artefacts that are scored.
 const MAX_ARTEFACTS: usize = 32;
 
 /// What was scored of a draft, and what a document of each kind could have scored.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scored {
-    /// The terms, with their weight in the draft.
-    pub(super) terms: Vec<WeightedTerm>,
-    /// What each of these terms is worth here.
-    pub(super) worth: Vec<f32>,
-    /// Sum of the worth of these terms, per kind: what a document could score of each once.
+    /// The terms, those that weigh most first.
+    pub(super) terms: Vec<ScoredTerm>,
+    /// Sum of the worth of what the draft says, per kind: what a document could score of each word once.
     pub(super) possible: [f32; 2],
     /// The same for artefacts.
     pub(super) possible_artefacts: [f32; 2],
@@ -42,10 +41,20 @@ pub(super) fn score(
 ) -> Result<Scored> {
     let mut scored = Scored::default();
     if index.lanes.has(Lane::Lexical) {
-        (scored.worth, scored.terms) = choose_terms(index, allowed, &draft.terms)?.into_iter().unzip();
+        scored.terms = choose_terms(index, allowed, draft)?;
+        let mut instead: BTreeMap<&str, [f32; 2]> = BTreeMap::new();
         for term in &scored.terms {
-            gather_words(index, scratch, allowed, &term.term)?;
-            add(&mut scored.possible, settle_words(index, scratch, allowed, term.weight));
+            gather_words(index, scratch, allowed, term)?;
+            let worth = settle_words(index, scratch, allowed, term.weight);
+            match &term.stands_for {
+                None => add(&mut scored.possible, worth),
+                Some(word) if term.is_instead => raise(instead.entry(word).or_default(), worth),
+                Some(_) => {}
+            }
+        }
+        // A word that only others can stand for is as much of the draft as if it had been found itself.
+        for worth in instead.into_values() {
+            add(&mut scored.possible, worth.map(|worth| worth / SHARE));
         }
     }
     if index.lanes.has(Lane::Artefacts) {
@@ -61,35 +70,8 @@ fn add(sum: &mut [f32; 2], worth: [f32; 2]) {
     sum.iter_mut().zip(worth).for_each(|(sum, worth)| *sum += worth);
 }
 
-/// The terms that weigh most here: weight in the draft times rarity in the corpus. Their weight
-/// is saturated, so that a word said ten times does not drown the rest.
-fn choose_terms(
-    index: &SearchIndex,
-    allowed: &Allowed<'_>,
-    terms: &[WeightedTerm],
-) -> Result<Vec<(f32, WeightedTerm)>> {
-    let passages = to_f32(index.generation.passages());
-    let k = index.model.words.repetition;
-    let mut chosen = Vec::with_capacity(terms.len());
-    for term in terms {
-        let mut found = 0;
-        for field in WORD_FIELDS {
-            found += allowed.passage_frequency(index, field, &term.term)?;
-        }
-        if found > 0 {
-            let weight = term.weight * (k + 1.0) / (term.weight + k);
-            let worth = weight * rarity(passages, to_f32(found).min(passages));
-            chosen.push((worth, WeightedTerm { term: term.term.clone(), weight }));
-        }
-    }
-    chosen.sort_by(|(a, one), (b, other)| b.total_cmp(a).then_with(|| one.term.cmp(&other.term)));
-    chosen.truncate(MAX_TERMS);
-    Ok(chosen)
-}
-
-/// Inverse document frequency, never negative.
-fn rarity(documents: f32, with_term: f32) -> f32 {
-    ((documents - with_term + 0.5) / (with_term + 0.5)).ln_1p()
+fn raise(most: &mut [f32; 2], worth: [f32; 2]) {
+    most.iter_mut().zip(worth).for_each(|(most, worth)| *most = most.max(worth));
 }
 
 /// The artefacts of a draft that are scored.
@@ -117,20 +99,20 @@ pub(super) fn gather_words(
     index: &SearchIndex,
     scratch: &mut Scratch,
     allowed: &Allowed<'_>,
-    term: &str,
+    term: &ScoredTerm,
 ) -> Result<()> {
     let document_of = &index.generation.columns().document_of;
     for field in WORD_FIELDS {
         let worth = index.model.words.field(field);
         if worth > 0.0 {
-            index.generation.postings(field, term, |passage, count| {
+            index.generation.postings(field, &term.term, |passage, count| {
                 if allowed.counts(index, passage) {
                     let document = document_of[passage as usize];
                     // A title belongs to the whole document and tells nothing of one passage.
                     let in_passage = (field != TextField::Title).then_some(passage);
                     scratch.add_posting(document, in_passage, worth * to_f32(count));
                     if field == TextField::Title {
-                        scratch.title_terms[document as usize] += 1.0;
+                        scratch.title_terms[document as usize] += term.share();
                     }
                 }
             })?;

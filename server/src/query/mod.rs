@@ -16,6 +16,9 @@ mod model;
 mod retrieve;
 mod scratch;
 mod semantic;
+mod synonyms;
+mod terms;
+mod typos;
 
 pub use calibrate::{Evidence, confidence};
 pub use excerpt::Segment;
@@ -29,3 +32,4 @@ pub use lanes::{Lane, Lanes};
 pub use model::{Bm25f, Calibration, Meaning, Model, OfKind};
 pub use retrieve::{Candidate, Ranked, candidates, retrieve};
 pub use semantic::Semantic;
+pub use terms::ScoredTerm;

@@ -13,8 +13,9 @@ use super::{
     lanes::Lane,
     lexical,
     semantic::Nearness,
+    terms::ScoredTerm,
 };
-use crate::draft::{Understanding, WeightedTerm};
+use crate::draft::Understanding;
 
 /// A document that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,8 +43,8 @@ pub struct Ranked {
     pub docs: Vec<Candidate>,
     /// Threads, best first.
     pub threads: Vec<Candidate>,
-    /// The terms that were scored, with what they are worth in this corpus.
-    pub terms: Vec<WeightedTerm>,
+    /// The terms that were scored, those that weigh most first.
+    pub terms: Vec<ScoredTerm>,
 }
 
 impl Ranked {
@@ -90,7 +91,7 @@ pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -
     let allowed = Allowed::new(index, filter);
     index.with_scratch(|scratch| {
         let scored = lexical::score(index, scratch, &allowed, draft)?;
-        let worth = scored.terms.iter().map(|term| term.term.as_str()).zip(scored.worth.iter().copied()).collect();
+        let worth = scored.terms.iter().map(|term| (term.term.as_str(), term.worth)).collect();
         let near = match index.semantic() {
             Some(semantic) => semantic.nearness(index, &allowed, draft, &worth)?,
             None => Nearness::default(),

@@ -12,3 +12,4 @@ mod judged;
 mod openapi;
 mod policy;
 mod support;
+mod words;

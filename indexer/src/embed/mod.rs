@@ -18,7 +18,7 @@ use crate::error::Result;
 pub use embeddings::{Embeddings, Key, key_of};
 pub use encoder::{Encoder, MAX_TOKENS};
 pub use quantised::Quantised;
-pub use table::Table;
+pub use table::{Table, common_words};
 pub use vectors::Vectors;
 
 /// Turns texts into vectors.

@@ -13,6 +13,8 @@
 //! | rows (`i8`) | dimensions, each |
 //! | BLAKE3 of everything before | 32 |
 
+use std::{collections::HashSet, sync::OnceLock};
+
 use super::{Embedder, wordpiece::WordPieces};
 use crate::error::Result;
 
@@ -22,6 +24,7 @@ const VERSION: u32 = 1;
 const MAX_DIMENSIONS: usize = 4_096;
 const MAX_TOKENS: usize = 1 << 20;
 const HASH_BYTES: usize = 32;
+const BUNDLED: &[u8] = include_bytes!("light.table");
 
 /// Why bytes are no table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +61,7 @@ impl Table {
     #[must_use]
     #[expect(clippy::expect_used, reason = "a test of this file parses the bundled bytes")]
     pub fn bundled() -> Self {
-        Self::parse(include_bytes!("light.table")).expect("the bundled table can be read")
+        Self::parse(BUNDLED).expect("the bundled table can be read")
     }
 
     /// Reads a table.
@@ -67,27 +70,15 @@ impl Table {
     /// [`TableError`] for any bytes that [`write()`] has not written.
     pub fn parse(bytes: &[u8]) -> Result<Self, TableError> {
         let mut rest = bytes;
-        if take(&mut rest, MAGIC.len()) != Ok(MAGIC) {
-            return Err(TableError::Magic);
-        }
-        let version = number(&mut rest)?;
-        if version != VERSION {
-            return Err(TableError::Version(version));
-        }
+        version(&mut rest)?;
         let hash = bytes.len().checked_sub(HASH_BYTES).and_then(|end| bytes.split_at_checked(end));
         let (content, hash) = hash.ok_or(TableError::Damaged)?;
         let own = blake3::hash(content);
         if own.as_bytes() != hash {
             return Err(TableError::Damaged);
         }
-        let dimensions = bounded(number(&mut rest)?, MAX_DIMENSIONS, "dimensions")?;
-        let count = bounded(number(&mut rest)?, MAX_TOKENS, "tokens")?;
-        let mut tokens = Vec::new();
-        for _ in 0..count {
-            let length = usize::from(take(&mut rest, 1)?[0]);
-            let token = std::str::from_utf8(take(&mut rest, length)?);
-            tokens.push(token.map_err(|_| TableError::Malformed("a token is no text"))?);
-        }
+        let (dimensions, tokens) = tokens(&mut rest)?;
+        let count = tokens.len();
         let pieces = WordPieces::new(tokens).ok_or(TableError::Malformed("a token is empty or comes twice"))?;
         let scales: Vec<f32> =
             take(&mut rest, count * 4)?.as_chunks::<4>().0.iter().map(|&scale| f32::from_le_bytes(scale)).collect();
@@ -173,6 +164,43 @@ pub fn write(tokens: &[&str], dimensions: usize, vectors: &[f32]) -> Result<Vec<
     Ok(bytes)
 }
 
+/// The words of the bundled table, lower case: some 20,000 that English texts use, so that a word among them is
+/// hardly misspelt. Read when first asked for.
+#[must_use]
+pub fn common_words() -> &'static HashSet<&'static str> {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut rest = BUNDLED;
+        let tokens = version(&mut rest).and_then(|()| tokens(&mut rest)).map(|(_, tokens)| tokens);
+        let is_word = |token: &&str| token.chars().all(char::is_alphabetic);
+        tokens.unwrap_or_default().into_iter().filter(is_word).collect()
+    })
+}
+
+/// Reads the beginning of a table up to its version.
+fn version(rest: &mut &[u8]) -> Result<(), TableError> {
+    if take(rest, MAGIC.len()) != Ok(MAGIC) {
+        return Err(TableError::Magic);
+    }
+    match number(rest)? {
+        VERSION => Ok(()),
+        version => Err(TableError::Version(version)),
+    }
+}
+
+/// Reads how many dimensions a table has, and its tokens.
+fn tokens<'a>(rest: &mut &'a [u8]) -> Result<(usize, Vec<&'a str>), TableError> {
+    let dimensions = bounded(number(rest)?, MAX_DIMENSIONS, "dimensions")?;
+    let count = bounded(number(rest)?, MAX_TOKENS, "tokens")?;
+    let mut tokens = Vec::new();
+    for _ in 0..count {
+        let length = usize::from(take(rest, 1)?[0]);
+        let token = std::str::from_utf8(take(rest, length)?);
+        tokens.push(token.map_err(|_| TableError::Malformed("a token is no text"))?);
+    }
+    Ok((dimensions, tokens))
+}
+
 fn scale_down(values: &mut [f32], by: f32) {
     for value in values {
         *value /= by;
@@ -214,6 +242,17 @@ mod tests {
         let hash = blake3::hash(&bytes);
         bytes.extend(hash.as_bytes());
         bytes
+    }
+
+    #[test]
+    fn common_words_are_spelled_right() {
+        let words = common_words();
+        assert!(words.len() > 20_000, "{}", words.len());
+        for (word, is_common) in
+            [("printer", true), ("agency", true), ("pritner", false), ("##ed", false), ("2016", false)]
+        {
+            assert_eq!(words.contains(word), is_common, "{word}");
+        }
     }
 
     #[test]

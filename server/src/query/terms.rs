@@ -93,6 +93,9 @@ fn enter(
     substitutes: Vec<Substitute>,
     chosen: &mut Vec<ScoredTerm>,
 ) -> Result<()> {
+    if substitutes.is_empty() {
+        return Ok(());
+    }
     let mut places: HashMap<String, usize> =
         chosen.iter().enumerate().map(|(at, term)| (term.term.clone(), at)).collect();
     for substitute in substitutes {

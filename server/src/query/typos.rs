@@ -1,5 +1,6 @@
 //! Corrections of misspelt words: terms of the dictionary that a word which no document has is nearest to.
-//! Only words that the asker wrote as prose are corrected; numbers, names of things and known words are not.
+//! Only words that the asker wrote as prose are corrected; numbers, names of things, words that the documents
+//! have and common English words are not.
 //! A term that only hidden documents have is never suggested.
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
 use tier0_indexer::{
     Result,
     analysis::{TextAnalyzer, analyzer, each_term},
+    embed::common_words,
     schema::TextField,
 };
 
@@ -46,7 +48,9 @@ pub(super) fn corrections(
     draft: &Understanding,
     mut unknown: Vec<&WeightedTerm>,
 ) -> Result<Vec<Substitute>> {
-    if unknown.is_empty() {
+    // So many unknown words are no slips: the draft is in a language that the documents are not in.
+    let is_foreign = unknown.len() > MAX_WORDS && unknown.len() * 2 > draft.terms.len();
+    if unknown.is_empty() || is_foreign {
         return Ok(Vec::new());
     }
     let words = words(draft, &unknown);
@@ -104,11 +108,18 @@ fn plain_words<'a>(analyzer: &mut TextAnalyzer, text: &'a str, wanted: &HashSet<
     each_term(analyzer, text, |term, range| {
         if let Some(&term) = wanted.get(term)
             && is_plain(text, range.clone())
+            && !is_common(term, &text[range.clone()])
         {
             found.entry(term).or_insert(&text[range]);
         }
     });
     found
+}
+
+/// Whether a word is English as it stands: that no document has it is then no slip of the asker.
+fn is_common(term: &str, word: &str) -> bool {
+    let words = common_words();
+    words.contains(term) || words.contains(word.to_lowercase().as_str())
 }
 
 /// Whether a word is written as people write words: no capital letter after the first, and no part of a
@@ -146,6 +157,7 @@ mod tests {
     fn plain_words_are_corrected_as_they_are_written() {
         assert_eq!(corrected("Authentcation failed.", "The Shcedule: it is lost"), ["Authentcation", "Shcedule"]);
         assert_eq!(corrected("", "log in with my pasword, pleese"), ["pasword", "pleese"]);
+        assert!(corrected("The printer agency, finally", "Exploded trucks").is_empty(), "words that are no slips");
     }
 
     #[test]
@@ -159,7 +171,7 @@ mod tests {
             "2026-01-01 10:00:00 ERROR Core: handshke refsued",
         ] {
             let found = corrected("", text);
-            assert!(!found.iter().any(|word| word != "temp"), "{text}: {found:?}");
+            assert!(found.is_empty(), "{text}: {found:?}");
         }
     }
 

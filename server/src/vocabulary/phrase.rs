@@ -38,7 +38,7 @@ impl Phrases {
     }
 
     pub(super) fn phrase(&mut self, text: &str) -> Phrase {
-        let words = self.words_of(text);
+        let words = words_of(&mut self.words, text);
         let mut terms = Vec::new();
         each_term(&mut self.terms, text, |term, _| {
             if !terms.iter().any(|known| known == term) {
@@ -47,13 +47,13 @@ impl Phrases {
         });
         Phrase { text: text.to_owned(), key: words.join(" "), words: words.len(), terms }
     }
+}
 
-    /// The words of a text with their stems, small words included.
-    pub(super) fn words_of(&mut self, text: &str) -> Vec<String> {
-        let mut words = Vec::new();
-        each_term(&mut self.words, text, |word, _| words.push(word.to_owned()));
-        words
-    }
+/// The words of a text as `analyzer` has them, in order.
+pub(super) fn words_of(analyzer: &mut TextAnalyzer, text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    each_term(analyzer, text, |word, _| words.push(word.to_owned()));
+    words
 }
 
 #[cfg(test)]

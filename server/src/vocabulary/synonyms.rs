@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::phrase::{MAX_WORDS, Phrase, Phrases};
+use tier0_indexer::analysis::phrase_analyzer;
+
+use super::phrase::{MAX_WORDS, Phrase, words_of};
 
 /// What a phrase calls for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,7 +86,7 @@ impl Vocabulary {
 
     /// Adds the entries of the phrases of several words that `text` has.
     fn read<'a>(&'a self, text: &str, found: &mut Vec<&'a Entry>) {
-        let words = Phrases::new().words_of(text);
+        let words = words_of(&mut phrase_analyzer(), text);
         let mut seen = HashSet::new();
         let mut key = String::new();
         for at in 0..words.len() {

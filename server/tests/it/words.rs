@@ -3,8 +3,13 @@
 
 use std::{fs, path::Path};
 
+use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
-use tier0_server::config::Config;
+use tier0_server::{
+    config::Config,
+    draft::{Draft, understand},
+    query::{Filter, retrieve},
+};
 
 use crate::support::{TestApp, index, tier0};
 
@@ -94,6 +99,27 @@ async fn a_term_that_only_hidden_documents_have_is_never_suggested() {
         answers.push(found["hits"].clone());
     }
     assert_eq!(answers[0], answers[1], "hidden documents have no part in it");
+}
+
+#[test]
+fn whatever_is_asked_hidden_documents_have_no_part_in_the_terms() {
+    let folders =
+        ["zanzibar authentikation backupp", "harmless"].map(|hidden| site("gizmo => zanzibar, backup", hidden));
+    let snapshots = folders.each_ref().map(|folder| index(&Config::load(&folder.path().join("tier0.toml")).unwrap()));
+    let terms = |at: usize, body: &str| {
+        let draft = understand(&Draft { body: body.to_owned(), ..Draft::default() });
+        retrieve(&snapshots[at].index, &draft, &Filter::default(), 10).unwrap().terms
+    };
+    let drafts =
+        "(zanz[a-z]?ib[a-z]?ar|authenti?[a-z]at[a-z]on|bac?kup+|gizmo|[a-z]{5,10})( (backpu|wigdet|\\PC{0,12})){0,3}";
+    let mut runner = TestRunner::deterministic();
+    let done = runner.run(&drafts, |body| {
+        let found = terms(0, &body);
+        prop_assert_eq!(&found, &terms(1, &body));
+        prop_assert!(!found.iter().any(|term| ["zanzibar", "authentik", "backupp"].contains(&term.term.as_str())));
+        Ok(())
+    });
+    assert!(done.is_ok(), "{done:?}");
 }
 
 #[test]

@@ -71,8 +71,26 @@ async fn a_misspelt_word_finds_the_page_and_says_what_it_was_taken_for() {
     assert!(found.contains(&("databas".to_owned(), json!("databse"))), "{found:?}");
     let known = terms(&app, "widget", "docs/widgets").await;
     assert_eq!(known, [("widget".to_owned(), Value::Null)], "a word that is known stays as it is");
-    let answer = app.suggest(&json!({"subject": "bakcup", "explain": true, "limit": 5})).await;
-    assert!(answer["docs"].is_array(), "{answer}");
+}
+
+#[tokio::test]
+async fn a_misspelt_draft_and_one_with_another_word_get_their_pages_of_the_bundled_corpus() {
+    let app = TestApp::bundled();
+    for (subject, body, id, term, word) in [
+        ("alerrts", "Who receives the alerrts of our cloud node?", "docs/cloud/alerts", "alert", "alerrts"),
+        (
+            "license",
+            "How do I renew the license on my own server?",
+            "docs/account/licences-on-premises",
+            "licenc",
+            "license",
+        ),
+    ] {
+        let answer = app.suggest(&json!({"subject": subject, "body": body, "explain": true, "limit": 10})).await;
+        let hit = answer["docs"].as_array().unwrap().iter().find(|hit| hit["id"] == id);
+        let terms = hit.unwrap_or_else(|| panic!("{subject}: {answer}"))["explain"]["terms"].as_array().unwrap();
+        assert!(terms.iter().any(|found| found["term"] == term && found["for"] == word), "{terms:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,12 @@
 //! `tier0 eval`: figures on judged drafts, with intervals.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+use serde::Serialize;
 
 use super::{
     common::{ConfigArgument, print_json, print_text},
@@ -8,7 +14,7 @@ use super::{
     search::KindArgument,
 };
 use crate::{
-    evaluate::{Run, evaluate, read_drafts, read_judgements},
+    evaluate::{Outcome, Reliability, Run, evaluate, in_words, plot, read_drafts, read_judgements, unanswered},
     indexing::InputError,
     query::Lane,
 };
@@ -33,9 +39,23 @@ pub(super) struct Arguments {
     /// Lanes that are taken, comma-separated; all that the configuration names when nothing is given.
     #[arg(long, value_enum, value_delimiter = ',')]
     lanes: Option<Vec<Lane>>,
+    /// Drafts without a judgement are known to have no answer: they count in the calibration, as never right.
+    #[arg(long)]
+    unanswered: bool,
+    /// Draw the calibration into this file, as SVG.
+    #[arg(long, value_name = "FILE.svg")]
+    plot: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Evaluated {
+    #[serde(flatten)]
+    run: Run,
+    calibration: Reliability,
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -47,7 +67,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Some(lanes) => index.with_lanes(lanes.iter().copied().collect()),
         None => index,
     };
-    let run = evaluate(&index, &drafts, &judgements, arguments.kind.into(), arguments.as_of)?;
+    let kind = arguments.kind.into();
+    let run = evaluate(&index, &drafts, &judgements, kind, arguments.as_of)?;
     if run.summary.drafts == 0 {
         anyhow::bail!(InputError("no draft has a judgement; check that the ids of both files agree".to_owned()));
     }
@@ -56,10 +77,36 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             "no judged document is in the index; check that --qrels and --kind fit the sources".to_owned()
         ));
     }
-    if arguments.json {
-        return print_json(&run);
+    let without = if arguments.unanswered {
+        unanswered(&index, &drafts, &judgements, kind, arguments.as_of)?
+    } else {
+        Vec::new()
+    };
+    let calibration = &index.fitted(kind).calibration;
+    let first = run.outcomes.iter().chain(&without).map(|outcome: &Outcome| outcome.forecast(calibration));
+    let calibration = Reliability::of(&first.collect::<Vec<_>>(), without.len(), calibration.threshold);
+    if let Some(path) = &arguments.plot {
+        draw(path, arguments, &calibration)?;
     }
-    print_text(&table(&run))
+    if arguments.json {
+        return print_json(&Evaluated { run, calibration });
+    }
+    print_text(&format!("{}\n{}", table(&run), in_words(&calibration)))
+}
+
+fn draw(path: &Path, arguments: &Arguments, calibration: &Reliability) -> anyhow::Result<()> {
+    let drafts = arguments.drafts.file_name().unwrap_or_default().to_string_lossy();
+    let title = format!("{}: {} drafts of {drafts}", kind_in_words(arguments.kind), calibration.drafts);
+    std::fs::write(path, plot(calibration, &title)).with_context(|| {
+        InputError(format!("cannot write the plot `{}`; name another file with --plot", path.display()))
+    })
+}
+
+fn kind_in_words(kind: KindArgument) -> &'static str {
+    match kind {
+        KindArgument::Docs => "docs",
+        KindArgument::Threads => "threads",
+    }
 }
 
 fn table(run: &Run) -> String {

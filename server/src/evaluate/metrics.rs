@@ -111,8 +111,9 @@ pub fn summarise(all: &[Figures]) -> Summary {
     }
 }
 
-/// 95% percentile bootstrap interval of the mean.
-fn interval(values: &[f64]) -> [f64; 2] {
+/// 95% percentile bootstrap interval of the mean of `values`; zeros without any.
+#[must_use]
+pub fn interval(values: &[f64]) -> [f64; 2] {
     if values.is_empty() {
         return [0.0, 0.0];
     }

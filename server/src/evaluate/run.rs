@@ -8,11 +8,12 @@ use tier0_indexer::{Error, Kind, Result};
 use super::{
     judged::{JudgedDraft, Judgements},
     metrics::{Figures, Summary, figures, summarise},
+    reliability::Forecast,
     side_by_side::side_by_side,
 };
 use crate::{
     draft::understand,
-    query::{Evidence, Filter, SearchIndex, retrieve},
+    query::{Calibration, Evidence, Filter, SearchIndex, confidence, retrieve},
 };
 
 /// How deep each ranking is read.
@@ -42,6 +43,15 @@ pub struct Outcome {
     pub figures: Figures,
     /// What spoke for its first hit, if there was one.
     pub evidence: Option<Evidence>,
+}
+
+impl Outcome {
+    /// What a user would be told of its first hit, if there was one.
+    #[must_use]
+    pub fn forecast(&self, calibration: &Calibration) -> Option<Forecast> {
+        let confidence = confidence(calibration, self.evidence?);
+        Some(Forecast { confidence, is_right: self.figures.success_at_1 > 0.5 })
+    }
 }
 
 /// A judged draft as it is asked.
@@ -111,6 +121,23 @@ pub fn evaluate(
         judged_documents: judged().count(),
         outcomes,
     })
+}
+
+/// Asks every draft that has no judgement, for who knows that nothing answers these; see [`questions`]. The
+/// figures of each are 0.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn unanswered(
+    index: &SearchIndex,
+    drafts: &[JudgedDraft],
+    judgements: &Judgements,
+    kind: Kind,
+    is_as_of: bool,
+) -> Result<Vec<Outcome>> {
+    let asked = questions(index, drafts, judgements, kind, is_as_of)?;
+    let asked: Vec<Question<'_>> = asked.into_iter().filter(|question| question.right.is_empty()).collect();
+    side_by_side(&asked, |question| outcome(index, question, kind))
 }
 
 fn outcome(index: &SearchIndex, question: &Question<'_>, kind: Kind) -> Result<Outcome> {

@@ -6,6 +6,7 @@ mod api;
 mod audience;
 mod binary;
 mod builds;
+mod calibration;
 mod crash;
 mod families;
 mod judged;

@@ -108,6 +108,14 @@ impl Manifest {
             .map_err(|error| Error::Damaged { generation, message: format!("its manifest is wrong: {error}") })
     }
 
+    /// How many documents the generation in `folder` says it holds, whatever its format; `None` when it does not
+    /// say.
+    pub(super) fn documents_of(folder: &Path) -> Option<u64> {
+        let bytes = std::fs::read(folder.join(FILE)).ok()?;
+        let value: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        value.get("counts")?.get("documents")?.as_u64()
+    }
+
     /// Writes the manifest into `folder`.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let json = serde_json::to_vec_pretty(self).expect("a manifest holds only text and numbers");

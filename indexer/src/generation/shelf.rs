@@ -136,14 +136,14 @@ impl Shelf {
         Ok(name.and_then(|name| Previous::open(&self.path(&name)).ok()))
     }
 
-    /// How many documents a build would lose, if any, against the generation in force.
+    /// How many documents a build would lose, if any, against the generation in force, also where that is of
+    /// another format.
     ///
     /// # Errors
     /// When `CURRENT` is there and cannot be read.
     pub fn loss(&self, staged: &Staged) -> Result<Option<Loss>> {
-        let current = self.current()?.and_then(|name| Manifest::read(&self.path(&name)).ok());
         let now = staged.manifest.counts.documents;
-        let before = current.map_or(0, |manifest| manifest.counts.documents);
+        let before = self.current()?.and_then(|name| Manifest::documents_of(&self.path(&name))).unwrap_or(0);
         Ok((before > now).then_some(Loss { before, now }))
     }
 

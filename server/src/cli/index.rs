@@ -8,8 +8,9 @@ use std::{
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use tier0_indexer::{
+    Error,
     clock::{Clock, SystemClock},
-    generation::{Reuse, Shelf},
+    generation::{Manifest, Reuse, Shelf},
 };
 
 use super::{
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    indexing::{Manner, Progress, build, embed},
+    indexing::{InputError, Manner, Progress, build, embed},
     models::Models,
     snapshot::Snapshot,
 };
@@ -120,6 +121,20 @@ pub(super) fn build_first(config: &Config) -> anyhow::Result<()> {
     build(config, &Models::open(&config.model)?, Manner::default(), &SystemClock, &mut progress)?;
     progress.end();
     Ok(())
+}
+
+/// Builds the generation in force again from its sources where another version of the format wrote it; leaves
+/// any other alone.
+pub(super) fn rebuild_other_format(config: &Config) -> anyhow::Result<()> {
+    let shelf = Shelf::new(&config.index.dir);
+    let Some(name) = shelf.current()? else { return Ok(()) };
+    let Err(Error::Format { generation, found, expected }) = Manifest::read(&shelf.path(&name)) else { return Ok(()) };
+    let fact = format!("generation `{generation}` has index format {found}, this binary reads {expected}");
+    eprintln!("tier0: {fact}; building it again from its sources");
+    let mut progress = Shown::new();
+    let built = build(config, &Models::open(&config.model)?, Manner::default(), &SystemClock, &mut progress);
+    progress.end();
+    built.map(drop).with_context(|| InputError(format!("{fact}, and it cannot be built again")))
 }
 
 /// A spinner on a terminal, plain lines elsewhere.

@@ -35,6 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if shelf.current()?.is_none() {
         index::build_first(&config)?;
     }
+    index::rebuild_other_format(&config)?;
     let snapshots = Arc::new(Snapshots::new(shelf, Models::open(&config.model)?));
     snapshots.refresh();
     if snapshots.current().is_none() {

@@ -9,6 +9,7 @@ mod builds;
 mod calibration;
 mod crash;
 mod families;
+mod formats;
 mod judged;
 mod openapi;
 mod policy;

@@ -1,9 +1,10 @@
 # The door: every step that CI takes is a target here, and logic lives in the programs it calls.
 .DEFAULT_GOAL := help
-.PHONY: help run model test tools browser pages build lint deny bench fuzz
+.PHONY: help run model test tools browser pages build lint deny bench quality fuzz
 
 CARGO ?= cargo
 CHROMIUM ?= $(or $(shell command -v chromium),$(shell command -v chromium-browser),/usr/bin/chromium)
+SEMANTIC ?= light
 NPM := npm --prefix widgets
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -58,6 +59,10 @@ deny: ## Licences, sources and bans of all dependencies; advisories where their 
 
 bench: ## Time the suggest call on the bundled corpus
 	$(CARGO) bench -p tier0-benches
+
+quality: ## Measure all judged sets (SETS=path SEMANTIC=encoder|light|off) against the accepted figures; ACCEPT=1 takes the new ones
+	$(CARGO) run --release -p tier0-benches --bin quality -- --semantic $(SEMANTIC) \
+		$(if $(SETS),--sets "$(SETS)") $(if $(ACCEPT),--accept)
 
 fuzz: ## Fuzz every reader for a minute each (nightly; needs a nightly compiler)
 	@command -v cargo-fuzz >/dev/null || $(CARGO) install cargo-fuzz --locked

@@ -3,6 +3,7 @@
 pub mod calibration;
 pub mod examples;
 pub mod folds;
+pub mod quality;
 pub mod sets;
 pub mod table;
 pub mod weights;

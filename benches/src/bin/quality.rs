@@ -2,6 +2,7 @@
 //! whether it is noise. Exit codes: 1 when something got worse, 2 wrong usage, 3 when it could not be measured.
 
 use std::{
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -64,13 +65,14 @@ fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
     let is_missing = |subject: &Subject| rows.iter().all(|row| row.subject != *subject);
     let missing: Vec<Subject> = baselines.subjects(arguments.semantic).filter(is_missing).collect();
-    print!("{}", table(&rows, &missing));
+    let mut out = io::stdout().lock();
+    out.write_all(table(&rows, &missing).as_bytes()).context("cannot write the table")?;
     if arguments.accept {
         for row in &rows {
             baselines.accept(&row.subject, &row.now);
         }
         baselines.write(&path)?;
-        println!("accepted: {} figures in `{}`", rows.len(), path.display());
+        writeln!(out, "accepted: {} lines in `{}`", rows.len(), path.display()).context("cannot write the table")?;
         return Ok(true);
     }
     Ok(!rows.iter().any(Row::is_worse))

@@ -3,7 +3,7 @@
 
 use tier0_server::query::{Calibration, Evidence, Features, confidence};
 
-use crate::examples::Example;
+use crate::{examples::Example, linear::solve};
 
 /// How many hits of a draft are shown, and so are judged.
 const SHOWN: usize = 3;
@@ -38,7 +38,7 @@ pub fn judged_hits(example: &Example, weights: &Features) -> Vec<JudgedHit> {
 pub fn fit_calibration(hits: &[JudgedHit], precision: f32) -> Calibration {
     let mut weights = [0.0_f64; COUNT];
     for _ in 0..STEPS {
-        let (mut slope, mut curve) = ([0.0; COUNT], [[0.0; COUNT]; COUNT]);
+        let (mut slope, mut curve) = (vec![0.0; COUNT], vec![vec![0.0; COUNT]; COUNT]);
         for at in 1..COUNT {
             slope[at] = RIDGE * weights[at];
             curve[at][at] = RIDGE;
@@ -70,30 +70,6 @@ fn row(hit: &JudgedHit) -> [f64; COUNT] {
     let mut row = [1.0; COUNT];
     row[1..].iter_mut().zip(hit.evidence.values()).for_each(|(to, value)| *to = f64::from(value));
     row
-}
-
-/// Solves a small symmetric system by elimination with pivots.
-fn solve(mut matrix: [[f64; COUNT]; COUNT], mut right: [f64; COUNT]) -> [f64; COUNT] {
-    for at in 0..COUNT {
-        let pivot = (at..COUNT).max_by(|&a, &b| matrix[a][at].abs().total_cmp(&matrix[b][at].abs())).unwrap_or(at);
-        matrix.swap(at, pivot);
-        right.swap(at, pivot);
-        let (own, value) = (matrix[at], right[at]);
-        if own[at].abs() < 1e-12 {
-            continue;
-        }
-        for below in at + 1..COUNT {
-            let factor = matrix[below][at] / own[at];
-            matrix[below].iter_mut().zip(own).for_each(|(to, from)| *to -= factor * from);
-            right[below] -= factor * value;
-        }
-    }
-    let mut solved = [0.0; COUNT];
-    for at in (0..COUNT).rev() {
-        let rest: f64 = (at + 1..COUNT).map(|later| matrix[at][later] * solved[later]).sum();
-        solved[at] = if matrix[at][at].abs() < 1e-12 { 0.0 } else { (right[at] - rest) / matrix[at][at] };
-    }
-    solved
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are small")]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use tier0_server::{
     draft::understand,
-    evaluate::{Question, figures, questions, side_by_side},
+    evaluate::{Figures, Question, figures, questions, side_by_side},
     query::{Candidate, Features, candidates},
 };
 
@@ -15,6 +15,8 @@ use crate::sets::JudgedSet;
 pub struct Example {
     /// Id of the draft.
     pub draft: String,
+    /// When it was asked, in seconds since 1970.
+    pub created: Option<i64>,
     /// Its candidates, in the order of their numbers.
     pub candidates: Vec<Candidate>,
     /// Grades of the right documents, by number; empty for a draft that nothing answers.
@@ -33,11 +35,11 @@ impl Example {
         ranked
     }
 
-    /// nDCG@10 of its candidates in the order of `weights`.
+    /// Figures of its candidates in the order of `weights`.
     #[must_use]
-    pub fn ndcg(&self, weights: &Features) -> f64 {
+    pub fn figures(&self, weights: &Features) -> Figures {
         let ranking: Vec<u32> = self.ranked(weights).iter().map(|candidate| candidate.document).collect();
-        figures(&ranking, &self.right).ndcg_at_10
+        figures(&ranking, &self.right)
     }
 }
 
@@ -53,6 +55,7 @@ pub fn examples(set: &JudgedSet) -> anyhow::Result<Vec<Example>> {
         let ranked = candidates(&set.index, &understand(&draft.draft), filter)?;
         Ok::<_, tier0_indexer::Error>(Example {
             draft: draft.id.clone(),
+            created: draft.created.map(|at| at.as_second()),
             candidates: ranked.of(set.kind).to_vec(),
             right: right.clone(),
         })

@@ -1,109 +1,151 @@
-//! Fits the weights of the features: gradient descent on the listwise cross-entropy of Cao et al.,
-//! "Learning to Rank: From Pairwise Approach to Listwise Approach" (2007), with a little ridge. Every set
-//! counts the same, however large. Deterministic.
+//! Fits the weights of the features: listwise cross-entropy of Cao et al., "Learning to Rank: From Pairwise
+//! Approach to Listwise Approach" (2007), with a little ridge, which is convex in the weights, by Newton's
+//! method. Every set counts the same, however large. Deterministic.
 
 use tier0_server::query::Features;
 
-use crate::examples::Example;
+use crate::{examples::Example, linear::solve};
 
 /// Features that no judged set tells anything of; their weights are given.
 const GIVEN: [&str; 2] = ["other_version", "older_version"];
-const STEPS: i32 = 600;
-const RATE: f32 = 0.05;
-const RIDGE: f32 = 1e-3;
+const STEPS: usize = 30;
+const RIDGE: f64 = 1e-3;
+/// A step that changes no weight by more than this is the last.
+const CLOSE: f64 = 1e-4;
 
-/// The weights that put right documents first in all of `sets`, from `start`.
+/// The weights that put right documents first in all of `sets`. The weights of features that no judged set
+/// tells anything of are those of `start`; features that `is_taken` does not name have none.
 #[must_use]
-pub fn fit_weights(sets: &[Vec<&Example>], start: &Features) -> Features {
-    let is_given: Vec<bool> = Features::NAMES.iter().map(|name| GIVEN.contains(name)).collect();
+pub fn fit_weights(sets: &[Vec<&Example>], start: &Features, is_taken: impl Fn(&str) -> bool) -> Features {
+    let is_free: Vec<bool> = Features::NAMES.iter().map(|name| is_taken(name) && !GIVEN.contains(name)).collect();
     let sets: Vec<Vec<Rows>> =
-        sets.iter().map(|set| set.iter().filter_map(|example| Rows::of(example)).collect()).collect();
-    // A softmax needs scores that differ by more than one; the scale is taken out again at the end.
-    let mut weights: Vec<f32> = start.values().iter().map(|weight| weight * 10.0).collect();
-    let mut adam = Adam::new(weights.len());
-    for step in 1..=STEPS {
-        let mut slope: Vec<f32> = weights.iter().map(|weight| RIDGE * weight).collect();
-        for set in &sets {
-            let share = 1.0 / to_f32(set.len().max(1)) / to_f32(sets.len().max(1));
-            for rows in set {
-                rows.add_slope(&weights, share, &mut slope);
+        sets.iter().map(|set| set.iter().filter_map(|example| Rows::of(example, &is_free)).collect()).collect();
+    let count = is_free.iter().filter(|is_free| **is_free).count();
+    let mut weights = vec![0.0; count];
+    let mut now = Bend::at(&sets, &weights);
+    for _ in 0..STEPS {
+        let step = solve(now.curve.clone(), now.slope.clone());
+        // Far from the optimum a whole step can lead uphill.
+        let mut share = 1.0;
+        let next = loop {
+            let next: Vec<f64> = weights.iter().zip(&step).map(|(weight, step)| weight - share * step).collect();
+            let bend = Bend::at(&sets, &next);
+            if bend.loss <= now.loss || share < 1e-3 {
+                now = bend;
+                break next;
             }
+            share /= 2.0;
+        };
+        let change = weights.iter().zip(&next).map(|(old, new)| (old - new).abs()).fold(0.0, f64::max);
+        weights = next;
+        if change < CLOSE {
+            break;
         }
-        for (slope, is_given) in slope.iter_mut().zip(&is_given) {
-            if *is_given {
-                *slope = 0.0;
-            }
-        }
-        adam.step(step, &mut weights, &slope);
     }
-    let scale: f32 =
-        weights.iter().zip(&is_given).filter(|(_, given)| !**given).map(|(weight, _)| weight.max(0.0)).sum();
-    let start = start.values();
-    let scaled =
-        weights.iter().enumerate().map(|(at, weight)| if is_given[at] { start[at] } else { weight / scale.max(1e-6) });
-    Features::from_values(&scaled.collect::<Vec<_>>())
+    named(&weights, &is_free, start)
 }
 
-/// The candidates of one draft as numbers: features one row after the other, and the share of each in
-/// what is right.
+/// Weights by feature, of which those above 0 sum to 1: a softmax needs scores that differ by more.
+fn named(weights: &[f64], is_free: &[bool], start: &Features) -> Features {
+    let scale: f64 = weights.iter().map(|weight| weight.max(0.0)).sum();
+    let mut fitted = weights.iter().map(|weight| to_f32(weight / scale.max(1e-6)));
+    let values = start.values().into_iter().zip(Features::NAMES).zip(is_free).map(|((start, name), is_free)| {
+        match (is_free, GIVEN.contains(name)) {
+            (true, _) => fitted.next().unwrap_or(0.0),
+            (false, true) => start,
+            (false, false) => 0.0,
+        }
+    });
+    Features::from_values(&values.collect::<Vec<_>>())
+}
+
+/// The loss of some weights, its first and its second derivative.
+struct Bend {
+    loss: f64,
+    slope: Vec<f64>,
+    curve: Vec<Vec<f64>>,
+}
+
+impl Bend {
+    fn at(sets: &[Vec<Rows>], weights: &[f64]) -> Self {
+        let count = weights.len();
+        let mut bend = Self {
+            loss: weights.iter().map(|weight| RIDGE / 2.0 * weight * weight).sum(),
+            slope: weights.iter().map(|weight| RIDGE * weight).collect(),
+            curve: vec![vec![0.0; count]; count],
+        };
+        for at in 0..count {
+            bend.curve[at][at] = RIDGE;
+        }
+        for set in sets {
+            let share = 1.0 / to_f64(set.len().max(1)) / to_f64(sets.len().max(1));
+            set.iter().for_each(|rows| rows.add(weights, share, &mut bend));
+        }
+        for at in 0..count {
+            for before in 0..at {
+                bend.curve[at][before] = bend.curve[before][at];
+            }
+        }
+        bend
+    }
+}
+
+/// The candidates of one draft as numbers: the free features one row after the other, and the share of each
+/// row in what is right.
 struct Rows {
-    features: Vec<f32>,
-    target: Vec<f32>,
+    features: Vec<f64>,
+    target: Vec<f64>,
 }
 
 impl Rows {
     /// `None` where no candidate is right: there is nothing to learn from.
-    fn of(example: &Example) -> Option<Self> {
-        let grade = |document| example.right.get(&document).map_or(0.0, |&grade| to_f32(grade as usize));
-        let target: Vec<f32> = example.candidates.iter().map(|candidate| grade(candidate.document)).collect();
-        let all: f32 = target.iter().sum();
+    fn of(example: &Example, is_free: &[bool]) -> Option<Self> {
+        let grade = |document| example.right.get(&document).map_or(0.0, |&grade| f64::from(grade));
+        let target: Vec<f64> = example.candidates.iter().map(|candidate| grade(candidate.document)).collect();
+        let all: f64 = target.iter().sum();
+        let free = |features: &Features| features.values().into_iter().zip(is_free).filter(|(_, is_free)| **is_free);
         (all > 0.0).then(|| Self {
-            features: example.candidates.iter().flat_map(|candidate| candidate.features.values()).collect(),
+            features: (example.candidates.iter())
+                .flat_map(|candidate| free(&candidate.features).map(|(value, _)| f64::from(value)).collect::<Vec<_>>())
+                .collect(),
             target: target.iter().map(|value| value / all).collect(),
         })
     }
 
-    fn add_slope(&self, weights: &[f32], share: f32, slope: &mut [f32]) {
+    fn add(&self, weights: &[f64], share: f64, bend: &mut Bend) {
         let rows = || self.features.chunks_exact(weights.len());
-        let scores: Vec<f32> =
+        let scores: Vec<f64> =
             rows().map(|row| row.iter().zip(weights).map(|(value, weight)| value * weight).sum()).collect();
-        let most = scores.iter().copied().fold(f32::MIN, f32::max);
-        let exponents: Vec<f32> = scores.iter().map(|score| (score - most).exp()).collect();
-        let sum: f32 = exponents.iter().sum();
-        for ((row, exponent), target) in rows().zip(&exponents).zip(&self.target) {
-            let error = share * (exponent / sum - target);
-            slope.iter_mut().zip(row).for_each(|(slope, value)| *slope += error * value);
+        let most = scores.iter().copied().fold(f64::MIN, f64::max);
+        let sum: f64 = scores.iter().map(|score| (score - most).exp()).sum();
+        let mut mean = vec![0.0; weights.len()];
+        for ((row, score), target) in rows().zip(&scores).zip(&self.target) {
+            let chance = (score - most).exp() / sum;
+            bend.loss -= share * target * (score - most - sum.ln());
+            for (at, value) in row.iter().enumerate() {
+                mean[at] += chance * value;
+                bend.slope[at] += share * (chance - target) * value;
+                for (curve, other) in bend.curve[at][at..].iter_mut().zip(&row[at..]) {
+                    *curve += share * chance * value * other;
+                }
+            }
+        }
+        for (at, value) in mean.iter().enumerate() {
+            for (curve, other) in bend.curve[at][at..].iter_mut().zip(&mean[at..]) {
+                *curve -= share * value * other;
+            }
         }
     }
 }
 
-/// Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
-struct Adam {
-    mean: Vec<f32>,
-    square: Vec<f32>,
+#[expect(clippy::cast_possible_truncation, reason = "weights are small")]
+fn to_f32(value: f64) -> f32 {
+    value as f32
 }
 
-impl Adam {
-    fn new(count: usize) -> Self {
-        Self { mean: vec![0.0; count], square: vec![0.0; count] }
-    }
-
-    fn step(&mut self, step: i32, weights: &mut [f32], slope: &[f32]) {
-        const KEEP: f32 = 0.9;
-        const KEEP_SQUARE: f32 = 0.999;
-        for (at, slope) in slope.iter().enumerate() {
-            self.mean[at] = KEEP * self.mean[at] + (1.0 - KEEP) * slope;
-            self.square[at] = KEEP_SQUARE * self.square[at] + (1.0 - KEEP_SQUARE) * slope * slope;
-            let mean = self.mean[at] / (1.0 - KEEP.powi(step));
-            let square = self.square[at] / (1.0 - KEEP_SQUARE.powi(step));
-            weights[at] -= RATE * mean / (square.sqrt() + 1e-8);
-        }
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of drafts and small grades")]
-fn to_f32(count: usize) -> f32 {
-    count as f32
+#[expect(clippy::cast_precision_loss, reason = "counts of drafts")]
+fn to_f64(count: usize) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
@@ -133,13 +175,15 @@ mod tests {
                     }
                 };
                 let right = BTreeMap::from([(draft % 10, 1)]);
-                Example { draft: draft.to_string(), candidates: (0..10).map(candidate).collect(), right }
+                Example { draft: draft.to_string(), created: None, candidates: (0..10).map(candidate).collect(), right }
             })
             .collect();
         let start = Features { words: 0.5, title: 0.5, other_version: -1.0, ..Features::default() };
-        let fitted = fit_weights(&[examples.iter().collect()], &start);
+        let fitted = fit_weights(&[examples.iter().collect()], &start, |_| true);
         assert!(fitted.words > 5.0 * fitted.title, "{fitted:?}");
+        let without = fit_weights(&[examples.iter().collect()], &start, |name| name != "words");
+        assert!(without.words.abs() < f32::EPSILON, "what is not taken has no weight");
         assert!((fitted.other_version + 1.0).abs() < f32::EPSILON, "what is given stays");
-        assert!(examples.iter().all(|example| example.ndcg(&fitted) > 0.99));
+        assert!(examples.iter().all(|example| example.figures(&fitted).ndcg_at_10 > 0.99));
     }
 }

@@ -6,14 +6,18 @@ use std::path::PathBuf;
 use clap::Parser;
 use tier0_benches::{
     calibration::{JudgedHit, fit_calibration, judged_hits, precision_and_coverage},
-    examples::{Example, examples},
+    examples::examples,
     folds::{FOLDS, fold_of},
     sets::{self, JudgedSet},
+    validation::{Collected, figures_of, left_out, mean_ndcg, parts},
     weights::fit_weights,
     words::fit_words,
 };
 use tier0_indexer::Kind;
-use tier0_server::query::{Calibration, Features, Lane, Meaning, Model};
+use tier0_server::{
+    evaluate::summarise,
+    query::{Calibration, Features, Lane, Meaning, Model},
+};
 
 /// Fit the parameters of ranking and calibration.
 #[derive(Parser)]
@@ -43,13 +47,6 @@ struct Arguments {
 
 const HEADER: &str = "# Parameters of ranking and calibration. Written by `cargo run --release -p tier0-benches --bin fit`;\n\
     # docs/measurements.md tells on what and how well. Do not edit by hand.\n\n";
-
-/// The examples of a set.
-struct Collected {
-    name: String,
-    kind: Kind,
-    examples: Vec<Example>,
-}
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
@@ -83,11 +80,7 @@ fn main() -> anyhow::Result<()> {
         fitted.weights = cross_validate(&own, &start);
         across(&own, &start);
         for set in reported.iter().filter(|set| set.kind == kind) {
-            println!(
-                "{}: nothing of it fitted, nDCG@10 {:.4}",
-                set.name,
-                mean_ndcg(set.examples.iter(), &fitted.weights)
-            );
+            println!("{}: nothing of it fitted, nDCG@10 {:.4}", set.name, mean_ndcg(set, &fitted.weights));
         }
         let judged = judged.as_ref().map_or(own, |judged| of_kind(judged, kind));
         fitted.calibration = calibrate(&judged, &fitted.weights, arguments.precision);
@@ -116,53 +109,29 @@ fn collect(sets: &mut [JudgedSet], model: &Model) -> anyhow::Result<(Meaning, Ve
     Ok((meaning, collected))
 }
 
-fn mean_ndcg<'a>(examples: impl Iterator<Item = &'a Example>, weights: &Features) -> f64 {
-    let (mut sum, mut count) = (0.0, 0_u32);
-    for example in examples.filter(|example| !example.right.is_empty()) {
-        sum += example.ndcg(weights);
-        count += 1;
-    }
-    sum / f64::from(count.max(1))
-}
-
-/// The examples of each set that are in one of the folds.
-fn of_folds<'a>(sets: &[&'a Collected], has: impl Fn(u8) -> bool) -> Vec<Vec<&'a Example>> {
-    let own = |set: &&'a Collected| set.examples.iter().filter(|example| has(fold_of(&example.draft))).collect();
-    sets.iter().map(own).collect()
-}
-
 /// Fits without each fold in turn and prints what that fold says; returns what all together give.
 fn cross_validate(sets: &[&Collected], start: &Features) -> Features {
-    let fitted: Vec<Features> = (0..FOLDS).map(|fold| fit_weights(&of_folds(sets, |own| own != fold), start)).collect();
+    let folds = left_out(sets, start, |_| true);
     for set in sets {
-        let (mut before, mut after, mut count) = (0.0, 0.0, 0_u32);
-        for example in set.examples.iter().filter(|example| !example.right.is_empty()) {
-            before += example.ndcg(start);
-            after += example.ndcg(&fitted[usize::from(fold_of(&example.draft))]);
-            count += 1;
-        }
-        let count = f64::from(count.max(1));
+        let found = summarise(&figures_of(set, &folds));
         println!(
-            "{}: {count} drafts, nDCG@10 before {:.4}, left-out folds {:.4}",
+            "{}: {} drafts, nDCG@10 before {:.4}, left-out folds {:.4}, success@3 {:.4}",
             set.name,
-            before / count,
-            after / count
+            found.drafts,
+            mean_ndcg(set, start),
+            found.ndcg_at_10,
+            found.success_at_3
         );
     }
-    fit_weights(&of_folds(sets, |_| true), start)
+    fit_weights(&parts(sets, |_| true), start, |_| true)
 }
 
 /// Fits on each set alone and prints what the others say.
 fn across(sets: &[&Collected], start: &Features) {
     for set in sets.iter().filter(|_| sets.len() > 1) {
-        let fitted = fit_weights(&of_folds(std::slice::from_ref(set), |_| true), start);
+        let fitted = fit_weights(&parts(std::slice::from_ref(set), |_| true), start, |_| true);
         for other in sets.iter().filter(|other| other.name != set.name) {
-            println!(
-                "{}: fitted on {} alone, nDCG@10 {:.4}",
-                other.name,
-                set.name,
-                mean_ndcg(other.examples.iter(), &fitted)
-            );
+            println!("{}: fitted on {} alone, nDCG@10 {:.4}", other.name, set.name, mean_ndcg(other, &fitted));
         }
     }
 }
@@ -171,7 +140,11 @@ fn across(sets: &[&Collected], start: &Features) {
 /// the drafts of a calibration are others than those they were fitted on, or a few numbers cannot learn them.
 fn calibrate(sets: &[&Collected], weights: &Features, precision: f32) -> Calibration {
     let hits_of = |has: &dyn Fn(u8) -> bool| -> Vec<JudgedHit> {
-        of_folds(sets, has).into_iter().flatten().flat_map(|example| judged_hits(example, weights)).collect()
+        parts(sets, |own| has(fold_of(&own.draft)))
+            .into_iter()
+            .flatten()
+            .flat_map(|example| judged_hits(example, weights))
+            .collect()
     };
     for fold in 0..FOLDS {
         let fitted = fit_calibration(&hits_of(&|own| own != fold), precision);

@@ -10,9 +10,9 @@ use std::{
 
 use anyhow::Context;
 use clap::Parser;
+use tier0_benches::random::Random;
 use tier0_benches::table::{
     pairs::{self, choose, pairs_of},
-    random::Random,
     teacher, vocabulary,
 };
 use tier0_indexer::source::{self, Collected};

@@ -5,11 +5,11 @@ use std::{fs::File, io::BufReader, path::PathBuf};
 
 use anyhow::{Context, ensure};
 use clap::Parser;
+use tier0_benches::random::Random;
 use tier0_benches::table::{
     bags::scale,
     pairs::{self, Pair},
     projection::Projection,
-    random::Random,
     start,
     teacher::{self, Teacher},
     training::{Material, Recipe, train},

@@ -71,7 +71,7 @@ pub fn distance(own: &[f32], taught: &[f32], dimensions: usize, weight: f32) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::random::Random;
+    use crate::random::Random;
 
     #[test]
     fn gradients_are_slopes() {

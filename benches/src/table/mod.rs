@@ -6,7 +6,6 @@ pub mod bags;
 pub mod loss;
 pub mod pairs;
 pub mod projection;
-pub mod random;
 pub mod start;
 pub mod teacher;
 pub mod training;

@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use tier0_indexer::{Block, Document, Kind, Part};
 
-use super::random::Random;
+use crate::random::Random;
 
 /// Prose of a part that is taken, in bytes; a block that begins before is taken whole, up to
 /// [`MAX_BYTES`].

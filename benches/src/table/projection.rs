@@ -90,7 +90,7 @@ fn rotate(values: &mut [f64], p: usize, q: usize, (cosine, sine): (f64, f64)) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::random::Random;
+    use crate::random::Random;
 
     #[test]
     fn vectors_of_a_plane_lose_nothing() {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use super::{
     bags::add,
-    random::Random,
     teacher::{Teacher, surface},
 };
+use crate::random::Random;
 
 /// Share of texts that hold a token at which its weight is half.
 const HALF_SHARE: f32 = 0.01;

@@ -12,7 +12,8 @@ use std::{
 use anyhow::{Context, ensure};
 use tier0_indexer::embed::Embedder;
 
-use super::{pairs::Pair, random::Random};
+use super::pairs::Pair;
+use crate::random::Random;
 
 /// Longest text and vector that a file may have.
 const MAX_TEXT_BYTES: usize = 1 << 20;

@@ -5,8 +5,8 @@ use super::{
     adam::Adam,
     bags::{Gradient, Units},
     loss::{contrast, distance},
-    random::Random,
 };
+use crate::random::Random;
 
 /// How to train.
 #[derive(Debug, Clone, Copy)]

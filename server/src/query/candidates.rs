@@ -14,13 +14,11 @@ use super::{
     filter::Allowed,
     index::{SearchIndex, kind_number, to_f32},
     lexical::Scored,
+    memory::Remembered,
     retrieve::Candidate,
     scratch::Scratch,
     semantic::Nearness,
 };
-
-/// How many of the best of each lane become candidates.
-pub(super) const LANE_DEPTH: usize = 100;
 
 /// What the lanes have found for a draft.
 pub(super) struct Seen<'a> {
@@ -29,7 +27,7 @@ pub(super) struct Seen<'a> {
     pub(super) scratch: &'a Scratch,
     pub(super) scored: &'a Scored,
     pub(super) near: &'a Nearness,
-    pub(super) votes: &'a HashMap<u32, f32>,
+    pub(super) remembered: &'a Remembered,
     /// Major versions that the draft names.
     pub(super) majors: u64,
 }
@@ -84,13 +82,14 @@ impl Seen<'_> {
         let share = self.index.model.words.passage_share;
         let mix = |words: &Words| (1.0 - share) * words.document + share * words.passage;
         let artefacts = |document: u32| self.scratch.artefact_score[document as usize];
+        let depth = self.index.lane_depth;
         let mut pool = BTreeSet::new();
-        pool.extend(best(words.iter().map(|(&document, words)| (document, mix(words)))));
-        pool.extend(best(words.keys().map(|&document| (document, artefacts(document)))));
-        pool.extend(best(self.wanted(kind, &self.near.question)));
-        pool.extend(best(self.wanted(kind, &self.near.any_text)));
-        let voted = self.votes.iter().filter(|(document, _)| self.is_wanted(kind, **document));
-        pool.extend(best(voted.map(|(&document, &votes)| (document, votes))));
+        pool.extend(best(depth, words.iter().map(|(&document, words)| (document, mix(words)))));
+        pool.extend(best(depth, words.keys().map(|&document| (document, artefacts(document)))));
+        pool.extend(best(depth, self.wanted(kind, &self.near.question)));
+        pool.extend(best(depth, self.wanted(kind, &self.near.any_text)));
+        let voted = self.remembered.votes.iter().filter(|(document, _)| self.is_wanted(kind, **document));
+        pool.extend(best(depth, voted.map(|(&document, &votes)| (document, votes))));
         pool
     }
 
@@ -129,7 +128,8 @@ impl Seen<'_> {
             any_text: scales.any_text.place(near(&self.near.any_text)),
             whole: scales.whole.place(near(&self.near.whole)),
             cosine: near(&self.near.any_text),
-            memory: self.votes.get(&document).copied().unwrap_or(0.0),
+            memory: self.remembered.votes.get(&document).copied().unwrap_or(0.0),
+            linked: self.remembered.linked.get(&document).copied().unwrap_or(0.0),
             other_version,
             older_version,
         };
@@ -184,13 +184,13 @@ impl Seen<'_> {
     }
 }
 
-/// The documents with the highest values above 0, at most [`LANE_DEPTH`].
-fn best(values: impl Iterator<Item = (u32, f32)>) -> Vec<u32> {
+/// The documents with the highest values above 0, at most `depth`.
+fn best(depth: usize, values: impl Iterator<Item = (u32, f32)>) -> Vec<u32> {
     let mut found: Vec<(u32, f32)> = values.filter(|&(_, value)| value > 0.0).collect();
     let order = |a: &(u32, f32), b: &(u32, f32)| -> Ordering { b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)) };
-    if found.len() > LANE_DEPTH {
-        found.select_nth_unstable_by(LANE_DEPTH - 1, order);
-        found.truncate(LANE_DEPTH);
+    if found.len() > depth {
+        found.select_nth_unstable_by(depth.saturating_sub(1), order);
+        found.truncate(depth);
     }
     found.into_iter().map(|(document, _)| document).collect()
 }
@@ -201,9 +201,9 @@ mod tests {
 
     #[test]
     fn a_lane_gives_its_best_and_nothing_without_a_value() {
-        let found = best((0..300_u16).map(|number| (u32::from(number), f32::from(number))));
-        assert_eq!(found.len(), LANE_DEPTH);
+        let found = best(100, (0..300_u16).map(|number| (u32::from(number), f32::from(number))));
+        assert_eq!(found.len(), 100);
         assert!(found.contains(&299) && found.contains(&200) && !found.contains(&199));
-        assert_eq!(best([(7, 0.0), (8, 1.0)].into_iter()), [8]);
+        assert_eq!(best(100, [(7, 0.0), (8, 1.0)].into_iter()), [8]);
     }
 }

@@ -66,8 +66,10 @@ features! {
     whole,
     /// Cosine of its nearest passage and the question.
     cosine,
-    /// Share of the votes of past threads.
+    /// Votes of past threads that resemble the draft.
     memory,
+    /// Links from past threads, whether or not they resemble the draft.
+    linked,
     /// 1 for a page that is written for other major versions only than the draft names.
     other_version,
     /// 1 for an older member of a family, where the draft names no version.

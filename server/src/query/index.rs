@@ -14,6 +14,9 @@ use super::{
 };
 use crate::vocabulary::Vocabulary;
 
+/// How many of the best of each lane become candidates.
+const LANE_DEPTH: usize = 100;
+
 /// Numbers about the documents of one kind.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct KindStatistics {
@@ -30,6 +33,7 @@ pub struct SearchIndex {
     pub(super) generation: Generation,
     pub(super) model: Model,
     pub(super) lanes: Lanes,
+    pub(super) lane_depth: usize,
     pub(super) memory: Memory,
     pub(super) vocabulary: Vocabulary,
     semantic: Option<(Meaning, Semantic)>,
@@ -59,6 +63,7 @@ impl SearchIndex {
             memory: Memory::of(&generation),
             vocabulary: Vocabulary::default(),
             lanes: Lanes::ALL,
+            lane_depth: LANE_DEPTH,
             semantic: None,
             statistics: [KindStatistics::default(); 2],
             document_length: Vec::new(),
@@ -94,6 +99,12 @@ impl SearchIndex {
     #[must_use]
     pub fn with_lanes(self, lanes: Lanes) -> Self {
         Self { lanes, ..self }
+    }
+
+    /// The same, which looks closely at so many of the best of each lane.
+    #[must_use]
+    pub fn with_lane_depth(self, lane_depth: usize) -> Self {
+        Self { lane_depth, ..self }
     }
 
     /// Works out lengths and statistics, which depend on what a term in each field is worth.

@@ -1,7 +1,7 @@
 //! From an understanding to ranked candidates: every lane scores, the best of each lane are looked at
 //! closely, the model puts them in order, and a family gives one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use tier0_indexer::{Kind, Result, document::major_versions, generation::NO_FAMILY};
 
@@ -12,6 +12,7 @@ use super::{
     index::SearchIndex,
     lanes::Lane,
     lexical,
+    memory::{Likeness, Remembered},
     semantic::Nearness,
     terms::ScoredTerm,
 };
@@ -96,13 +97,14 @@ pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -
             Some(semantic) => semantic.nearness(index, &allowed, draft, &worth)?,
             None => Nearness::default(),
         };
-        let votes = if index.lanes.has(Lane::Memory) {
-            index.memory.votes(index, &allowed, scratch, &near)
+        let remembered = if index.lanes.has(Lane::Memory) {
+            index.memory.recall(&Likeness { index, allowed: &allowed, scratch, near: &near })
         } else {
-            HashMap::new()
+            Remembered::default()
         };
         let majors = major_versions(&draft.versions) & index.majors;
-        let seen = Seen { index, allowed: &allowed, scratch, scored: &scored, near: &near, votes: &votes, majors };
+        let seen =
+            Seen { index, allowed: &allowed, scratch, scored: &scored, near: &near, remembered: &remembered, majors };
         let (docs, threads) = (seen.candidates(Kind::Doc), seen.candidates(Kind::Thread));
         Ok(Ranked { docs, threads, terms: scored.terms })
     })

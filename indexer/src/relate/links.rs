@@ -65,6 +65,8 @@ pub(super) struct Addresses<'a> {
     redirects: HashMap<(&'a str, String), &'a str>,
     /// Id or file path within the source.
     by_record: HashMap<(&'a str, String), usize>,
+    /// Id of a page of any source; `None` where several have it.
+    by_id: HashMap<String, Option<usize>>,
     /// File name within the source; `None` where several have it.
     by_name: HashMap<(&'a str, &'a str), Option<usize>>,
     /// Hosts of the sources, each with the first folders of its documents' addresses.
@@ -79,6 +81,7 @@ impl<'a> Addresses<'a> {
             aliases: HashMap::new(),
             redirects: HashMap::new(),
             by_record: HashMap::new(),
+            by_id: HashMap::new(),
             by_name: HashMap::new(),
             hosts: HashMap::new(),
         };
@@ -108,6 +111,7 @@ impl<'a> Addresses<'a> {
         let source = fact.source.as_str();
         self.by_record.entry((source, normal(fact.record()))).or_insert(number);
         if fact.kind == Kind::Doc {
+            self.by_id.entry(normal(fact.record())).and_modify(|known| *known = None).or_insert(Some(number));
             self.by_record.entry((source, normal(&fact.place))).or_insert(number);
             let name = fact.place.rsplit('/').next().unwrap_or(&fact.place);
             let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -157,7 +161,7 @@ impl<'a> Addresses<'a> {
                 return Found::Redirect(to);
             }
         }
-        if let Some(number) = self.by_path(fact, path) {
+        if let Some(number) = self.by_path(fact, path).or_else(|| self.by_id(fact, path)) {
             return Found::Document(number);
         }
         Found::Nothing(self.miss(fact, path, &addresses))
@@ -190,6 +194,13 @@ impl<'a> Addresses<'a> {
                 .map_or(name, |(stem, _)| stem);
             (!name.contains('/')).then(|| self.by_name.get(&(source, name)).copied().flatten()).flatten()
         })
+    }
+
+    /// A page that a thread names by its id: exports of forums tell so which pages of the documentation their
+    /// answers link, whatever site that documentation is on.
+    fn by_id(&self, fact: &Facts, path: &str) -> Option<usize> {
+        let names_page = fact.kind == Kind::Thread && !has_host(path);
+        self.by_id.get(&normal(path)).copied().flatten().filter(|_| names_page)
     }
 
     /// What a link is that leads to no document.
@@ -461,6 +472,26 @@ mod tests {
         for link in ["c.md", "./c.md", "/a/c", "../a/c", "c", "/read/docs/a/c/#part"] {
             assert_eq!(addresses.follow(0, link), Target::Document(1), "{link}");
         }
+    }
+
+    #[test]
+    fn a_thread_names_a_page_of_another_source_by_its_id() {
+        let mut thread = Facts::of(&Document::new("forum", "7", Kind::Thread, "Help"), "threads.jsonl");
+        thread.url = Some("https://forum.example/t/7".into());
+        let mut other = page("twice", "twice.md", None, &[]);
+        other.source = "more".into();
+        let facts = [
+            thread,
+            page("help/setup", "docs.jsonl", Some("https://example/help/setup"), &[]),
+            page("twice", "twice.md", None, &[]),
+            other,
+        ];
+        let addresses = Addresses::new(&facts, &[]);
+        assert_eq!(addresses.follow(0, "/help/setup"), Target::Document(1));
+        assert_eq!(addresses.follow(0, "help/setup#part"), Target::Document(1));
+        assert_ne!(addresses.follow(0, "twice"), Target::Document(2), "two pages have this id");
+        assert_eq!(addresses.follow(0, "https://other.example/help/setup"), Target::External);
+        assert_eq!(addresses.follow(2, "/help/setup"), Target::Document(1), "within one source it is a file's path");
     }
 
     #[test]

@@ -130,6 +130,8 @@ impl Seen<'_> {
             cosine: near(&self.near.any_text),
             memory: self.remembered.votes.get(&document).copied().unwrap_or(0.0),
             linked: self.remembered.linked.get(&document).copied().unwrap_or(0.0),
+            extent: extent(columns.passages_of(document).len()),
+            youth: self.youth(document),
             other_version,
             older_version,
         };
@@ -152,6 +154,16 @@ impl Seen<'_> {
         }
         let first = self.index.generation.columns().first_passage[document as usize];
         (found / to_f32(self.index.generation.length(TextField::Title, first)).max(1.0)).min(1.0)
+    }
+
+    /// How young a thread is, counted from the moment that is asked for, else from the youngest of all.
+    fn youth(&self, document: u32) -> f32 {
+        let columns = self.index.generation.columns();
+        let written = columns.written[columns.first_passage[document as usize] as usize];
+        match (columns.kind[document as usize], written) {
+            (Kind::Thread, Some(written)) => half_after_a_year(self.allowed.now(self.index).saturating_sub(written)),
+            _ => 0.0,
+        }
     }
 
     /// Whether a document is for other versions than the draft names, and whether it is the older of a
@@ -182,6 +194,18 @@ impl Seen<'_> {
             .fold((f32::MIN, first), |best, next| if next.0 > best.0 { next } else { best })
             .1
     }
+}
+
+/// Logarithm of a count of passages, 1 for a hundred and more.
+fn extent(passages: usize) -> f32 {
+    (to_f32(u32::try_from(passages).unwrap_or(u32::MAX)).max(1.0).log10() / 2.0).min(1.0)
+}
+
+/// 1 for 0 seconds, a half for a year, less and less after.
+fn half_after_a_year(seconds: i64) -> f32 {
+    const DAY: i64 = 24 * 60 * 60;
+    let days = u32::try_from((seconds / DAY).max(0)).unwrap_or(u32::MAX);
+    365.0 / (365.0 + to_f32(days))
 }
 
 /// The documents with the highest values above 0, at most `depth`.

@@ -70,6 +70,10 @@ features! {
     memory,
     /// Links from past threads, whether or not they resemble the draft.
     linked,
+    /// How long it is: logarithm of its passages, 1 for a hundred and more.
+    extent,
+    /// How young a thread is, 1 for new and a half after a year; 0 for a page.
+    youth,
     /// 1 for a page that is written for other major versions only than the draft names.
     other_version,
     /// 1 for an older member of a family, where the draft names no version.

@@ -75,6 +75,11 @@ impl<'a> Allowed<'a> {
             && self.filter.before.is_none_or(|before| columns.written[passage as usize].is_none_or(|at| at < before))
     }
 
+    /// The moment that is asked for, else the youngest of all, in seconds since 1970.
+    pub(super) fn now(&self, index: &SearchIndex) -> i64 {
+        self.filter.before.unwrap_or(index.youngest)
+    }
+
     /// Whether a document is of the kind and source that are asked for. It may count all the same.
     pub(super) fn is_wanted(&self, index: &SearchIndex, document: u32) -> bool {
         let columns = index.generation.columns();

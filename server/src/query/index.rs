@@ -44,6 +44,8 @@ pub struct SearchIndex {
     pub(super) passage_length: Vec<f32>,
     /// Major versions that any document is written for; others are not versions of this product.
     pub(super) majors: u64,
+    /// When the youngest passage was written, in seconds since 1970.
+    pub(super) youngest: i64,
     idle: Mutex<Vec<Scratch>>,
 }
 
@@ -58,6 +60,7 @@ impl SearchIndex {
     /// Makes `generation` ready: every lane but the semantic one.
     #[must_use]
     pub fn new(generation: Generation, model: Model) -> Self {
+        let youngest = generation.columns().written.iter().flatten().copied().max().unwrap_or_default();
         let majors = generation.columns().majors.iter().fold(0, |all, majors| all | majors);
         let mut index = Self {
             memory: Memory::of(&generation),
@@ -69,6 +72,7 @@ impl SearchIndex {
             document_length: Vec::new(),
             passage_length: Vec::new(),
             majors,
+            youngest,
             idle: Mutex::new(Vec::new()),
             generation,
             model,

@@ -32,6 +32,9 @@ struct Arguments {
     /// Also measure memory by time: fit on the older drafts, report on the newest fifth.
     #[arg(long)]
     by_time: bool,
+    /// Features that our last line does without.
+    #[arg(long)]
+    without: Vec<String>,
 }
 
 /// A set with the rankings that are not ours.
@@ -75,18 +78,24 @@ fn main() -> anyhow::Result<()> {
             continue;
         }
         let start = Model::bundled().of(Meaning::Encoder, kind).weights;
-        let ours: Vec<Vec<Features>> =
-            LINES.iter().map(|(_, taken)| left_out(&sets, &start, |name| taken.contains(&name))).collect();
+        let is_left = |name: &str| !arguments.without.iter().any(|without| without == name);
+        let ours: Vec<Vec<Features>> = LINES
+            .iter()
+            .map(|(_, taken)| left_out(&sets, &start, |name| taken.contains(&name) && is_left(name)))
+            .collect();
         for compared in &own {
             let shares: Vec<f64> = (0..FOLDS).map(|fold| best_share(&[compared], |own| own != fold)).collect();
             print(compared, &shares, &ours);
         }
         let shares = [best_share(&own, |_| true); FOLDS as usize];
-        let all = |taken: &[&str]| fit_weights(&parts(&sets, |_| true), &start, |name| taken.contains(&name));
+        let all = |taken: &[&str]| {
+            fit_weights(&parts(&sets, |_| true), &start, |name| taken.contains(&name) && is_left(name))
+        };
         let ours: Vec<Vec<Features>> = LINES.iter().map(|(_, taken)| vec![all(taken); usize::from(FOLDS)]).collect();
         for compared in reported.iter().filter(|compared| compared.set.kind == kind) {
             print(compared, &shares, &ours);
         }
+        println!("weights of all: {:?}", all(Features::NAMES));
         for set in sets.iter().filter(|_| arguments.by_time) {
             println!("{}", chronology::report(set, &start, LINES[1].1));
         }

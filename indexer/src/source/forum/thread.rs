@@ -1,7 +1,7 @@
 //! The common shape of a thread, whatever forum it comes from, and how it becomes a document. Knows
 //! no export format.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use regex::Regex;
 use serde::Serialize;
@@ -141,15 +141,19 @@ fn without_headings(html: &str) -> Cow<'_, str> {
 
 /// Own words and links of a post; `None` when it is not safe to parse.
 fn blocks(markup: Markup, body: &str) -> Option<(Vec<Block>, Vec<String>)> {
-    match markup {
-        Markup::Html => html::fragment(&without_headings(body)),
+    let (blocks, mut links) = match markup {
+        Markup::Html => html::fragment(&without_headings(body))?,
         Markup::Markdown => {
             let page = markdown::sections(body);
-            Some((flatten(page.parts), page.links))
+            (flatten(page.parts), page.links)
         }
-        Markup::Bbcode => html::fragment(&without_headings(&bbcode::to_html(body))),
-        Markup::Plain => Some(plain::blocks(body)),
-    }
+        Markup::Bbcode => html::fragment(&without_headings(&bbcode::to_html(body)))?,
+        Markup::Plain => plain::blocks(body),
+    };
+    // People paste addresses; not every forum makes links of them before it exports.
+    let known: HashSet<String> = links.iter().cloned().collect();
+    links.extend(plain::addresses(&blocks).into_iter().filter(|address| !known.contains(address)));
+    Some((blocks, links))
 }
 
 #[cfg(test)]

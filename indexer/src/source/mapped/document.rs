@@ -326,6 +326,16 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_a_reply_pastes_is_a_link_of_the_thread() {
+        let reading = read(
+            Records::Threads,
+            Mapping::default(),
+            r#"{"id": "1", "title": "T", "text": "Q", "replies": ["See https://forum.example/t/7#answer-2."]}"#,
+        );
+        assert_eq!(reading.outcome.unwrap().links, ["https://forum.example/t/7#answer-2"]);
+    }
+
+    #[test]
     fn a_thread_keeps_its_replies_and_the_accepted_one() {
         let json = r#"{"_id": 7, "headline": "Why?", "text": "First\n\nSecond", "created": "2023-01-01 05:24:31 +0000",
             "replies": ["One", {"text": "Two", "author": "bo", "votes": 3}], "accepted": 2, "links": ["/a"]}"#;

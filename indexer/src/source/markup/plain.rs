@@ -63,12 +63,17 @@ pub(in crate::source) fn blocks(body: &str) -> (Vec<Block>, Vec<String>) {
     let mut outline = Outline::new();
     Paragraphs { outline: &mut outline, code: String::new() }.read(&text);
     let blocks = flatten(outline.finish());
-    let links = blocks
+    let links = addresses(&blocks);
+    (blocks, links)
+}
+
+/// The addresses that stand in a text as they are, without what the sentence puts after them.
+pub(in crate::source) fn addresses(blocks: &[Block]) -> Vec<String> {
+    blocks
         .iter()
         .flat_map(|block| ADDRESS.find_iter(block.text()))
         .map(|found| found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '\'', '*', '_']).to_owned())
-        .collect();
-    (blocks, links)
+        .collect()
 }
 
 /// Whether a line says whose words follow.

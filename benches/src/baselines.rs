@@ -74,12 +74,7 @@ impl<'a> Bm25<'a> {
         let number = u32::try_from(document).unwrap_or(u32::MAX);
         columns.kind[document] == self.kind
             && question.filter.except != Some(number)
-            && self.is_older(question, columns.first_passage[document])
-    }
-
-    fn is_older(&self, question: &Question<'_>, passage: u32) -> bool {
-        let written = self.generation.columns().written[passage as usize];
-        question.filter.before.is_none_or(|before| written.is_none_or(|at| at < before))
+            && is_older(self.generation, question, columns.first_passage[document])
     }
 
     /// How often a term stands in each document that counts.
@@ -91,7 +86,7 @@ impl<'a> Bm25<'a> {
                 let document = columns.document_of[passage as usize];
                 let is_first = columns.first_passage[document as usize] == passage;
                 if counted[document as usize]
-                    && self.is_older(question, passage)
+                    && is_older(self.generation, question, passage)
                     && (is_first || field != TextField::Title)
                 {
                     *found.entry(document).or_default() += f64::from(count);
@@ -100,6 +95,29 @@ impl<'a> Bm25<'a> {
         }
         Ok(found)
     }
+}
+
+/// Documents of `kind` by how many threads link to them, most first: those that may be seen by the question
+/// and are older than it.
+#[must_use]
+pub fn by_popularity(generation: &Generation, kind: Kind, question: &Question<'_>) -> Vec<Scored> {
+    let columns = generation.columns();
+    let mut links: HashMap<u32, f64> = HashMap::new();
+    for &(from, to) in &generation.relations().links {
+        let [from_first, to_first] = [from, to].map(|document| columns.first_passage[document as usize]);
+        let is_told = columns.kind[from as usize] == Kind::Thread
+            && question.filter.except != Some(from)
+            && is_older(generation, question, from_first);
+        if is_told && columns.kind[to as usize] == kind && is_older(generation, question, to_first) {
+            *links.entry(to).or_default() += 1.0;
+        }
+    }
+    sorted(links.into_iter().collect())
+}
+
+fn is_older(generation: &Generation, question: &Question<'_>, passage: u32) -> bool {
+    let written = generation.columns().written[passage as usize];
+    question.filter.before.is_none_or(|before| written.is_none_or(|at| at < before))
 }
 
 fn terms(draft: &Draft) -> BTreeMap<String, f64> {

@@ -1,7 +1,9 @@
 //! What memory is worth by time: everything is fitted on the older four fifths of the drafts and reported on
 //! the newest fifth. Only older threads vote for a draft, which the examples have seen to.
 
-use tier0_server::query::Features;
+use std::collections::HashMap;
+
+use tier0_server::{evaluate::Figures, query::Features};
 
 use crate::{bootstrap::ratio, examples::Example, validation::Collected, weights::fit_weights};
 
@@ -9,16 +11,19 @@ use crate::{bootstrap::ratio, examples::Example, validation::Collected, weights:
 const UNLIKE_TENTHS: usize = 1;
 
 /// A table for one set: with memory, without it, and by how often a document was linked alone; then the same
-/// for the tenth of the drafts that past threads are least like.
+/// for the tenth of the drafts that past threads are least like. `popular` are the figures of the answered
+/// drafts, in order, by popularity alone.
 #[must_use]
-pub fn report(set: &Collected, start: &Features, without_memory: &[&str]) -> String {
+pub fn report(set: &Collected, popular: &[Figures], start: &Features, without_memory: &[&str]) -> String {
     let mut drafts: Vec<&Example> = set.answered().collect();
     drafts.sort_by(|a, b| a.created.cmp(&b.created).then_with(|| a.draft.cmp(&b.draft)));
     let (older, newest) = drafts.split_at(drafts.len() * 4 / 5);
     let with = fit_weights(&[older.to_vec()], start, |_| true);
     let without = fit_weights(&[older.to_vec()], start, |name| without_memory.contains(&name));
-    let popular = Features { linked: 1.0, ..Features::default() };
-    let [with_all, without_all, popular] = [&with, &without, &popular].map(|weights| gains(newest, weights));
+    let [with_all, without_all] = [&with, &without].map(|weights| gains(newest, weights));
+    let popular: HashMap<&str, f64> =
+        (set.answered().zip(popular)).map(|(example, figures)| (example.draft.as_str(), figures.ndcg_at_10)).collect();
+    let popular: Vec<f64> = newest.iter().map(|example| popular[example.draft.as_str()]).collect();
     let mut text = format!("{}, newest {} of {} drafts\n", set.name, newest.len(), drafts.len());
     text += &line("memory over none", &with_all, &without_all);
     text += &line("memory over popularity alone", &with_all, &popular);

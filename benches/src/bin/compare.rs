@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use tier0_benches::{
-    baselines::{Bm25, Scored, by_ranks, by_sum, by_vectors},
+    baselines::{Bm25, Scored, by_popularity, by_ranks, by_sum, by_vectors},
     bootstrap::ratio,
     chronology,
     examples::{Example, examples},
@@ -43,6 +43,7 @@ struct Compared {
     /// For each answered draft, in order.
     words: Vec<Vec<Scored>>,
     vectors: Vec<Vec<Scored>>,
+    popularity: Vec<Vec<Scored>>,
 }
 
 /// Features that each of our lines takes.
@@ -61,6 +62,9 @@ const LINES: [(&str, &[&str]); 3] = [
             "any_text",
             "whole",
             "cosine",
+            "opening",
+            "answers",
+            "youth",
         ],
     ),
     ("ours", Features::NAMES),
@@ -96,8 +100,9 @@ fn main() -> anyhow::Result<()> {
             print(compared, &shares, &ours);
         }
         println!("weights of all: {:?}", all(Features::NAMES));
-        for set in sets.iter().filter(|_| arguments.by_time) {
-            println!("{}", chronology::report(set, &start, LINES[1].1));
+        for compared in own.iter().filter(|_| arguments.by_time) {
+            let popular = compared.figures(|at| compared.popularity[at].clone());
+            println!("{}", chronology::report(&compared.set, &popular, &start, LINES[1].1));
         }
     }
     Ok(())
@@ -112,10 +117,12 @@ fn collect(path: &Path) -> anyhow::Result<Vec<Compared>> {
             let asked: Vec<_> = asked.into_iter().filter(|question| !question.right.is_empty()).collect();
             let bm25 = Bm25::new(set.index.generation(), set.kind);
             let words = side_by_side(&asked, |question| bm25.ranking(question))?;
+            let of_question = |question| by_popularity(set.index.generation(), set.kind, question);
+            let popularity = asked.iter().map(of_question).collect();
             let mut examples = examples(&set)?;
             examples.retain(|example| !example.right.is_empty());
             let vectors = examples.iter().map(|example| by_vectors(&example.candidates)).collect();
-            Ok(Compared { set: Collected { name: set.name, kind: set.kind, examples }, words, vectors })
+            Ok(Compared { set: Collected { name: set.name, kind: set.kind, examples }, words, vectors, popularity })
         })
         .collect()
 }
@@ -157,7 +164,7 @@ fn best_share(sets: &[&Compared], has: impl Fn(u8) -> bool) -> f64 {
 
 /// Prints the lines of a set; shares and weights are by fold.
 fn print(compared: &Compared, shares: &[f64], ours: &[Vec<Features>]) {
-    let Compared { set, words, vectors } = compared;
+    let Compared { set, words, vectors, .. } = compared;
     let mut lines: Vec<(&str, Vec<Figures>)> = vec![
         ("BM25", compared.figures(|at| words[at].clone())),
         ("vectors alone", compared.figures(|at| vectors[at].clone())),

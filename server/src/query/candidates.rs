@@ -14,7 +14,6 @@ use super::{
     filter::Allowed,
     index::{SearchIndex, kind_number, to_f32},
     lexical::Scored,
-    memory::Remembered,
     retrieve::Candidate,
     scratch::Scratch,
     semantic::Nearness,
@@ -27,7 +26,7 @@ pub(super) struct Seen<'a> {
     pub(super) scratch: &'a Scratch,
     pub(super) scored: &'a Scored,
     pub(super) near: &'a Nearness,
-    pub(super) remembered: &'a Remembered,
+    pub(super) votes: &'a HashMap<u32, f32>,
     /// Major versions that the draft names.
     pub(super) majors: u64,
 }
@@ -47,6 +46,7 @@ struct Scales {
     subject: Scale,
     any_text: Scale,
     whole: Scale,
+    opening: Scale,
 }
 
 impl Seen<'_> {
@@ -88,7 +88,7 @@ impl Seen<'_> {
         pool.extend(best(depth, words.keys().map(|&document| (document, artefacts(document)))));
         pool.extend(best(depth, self.wanted(kind, &self.near.question)));
         pool.extend(best(depth, self.wanted(kind, &self.near.any_text)));
-        let voted = self.remembered.votes.iter().filter(|(document, _)| self.is_wanted(kind, **document));
+        let voted = self.votes.iter().filter(|(document, _)| self.is_wanted(kind, **document));
         pool.extend(best(depth, voted.map(|(&document, &votes)| (document, votes))));
         pool
     }
@@ -106,6 +106,7 @@ impl Seen<'_> {
             subject: near(&self.near.subject),
             any_text: near(&self.near.any_text),
             whole: near(&self.near.whole),
+            opening: near(&self.near.opening),
         }
     }
 
@@ -127,10 +128,10 @@ impl Seen<'_> {
             subject: scales.subject.place(near(&self.near.subject)),
             any_text: scales.any_text.place(near(&self.near.any_text)),
             whole: scales.whole.place(near(&self.near.whole)),
+            opening: scales.opening.place(near(&self.near.opening)),
             cosine: near(&self.near.any_text),
-            memory: self.remembered.votes.get(&document).copied().unwrap_or(0.0),
-            linked: self.remembered.linked.get(&document).copied().unwrap_or(0.0),
-            extent: extent(columns.passages_of(document).len()),
+            memory: self.votes.get(&document).copied().unwrap_or(0.0),
+            answers: self.answers(document),
             youth: self.youth(document),
             other_version,
             older_version,
@@ -154,6 +155,16 @@ impl Seen<'_> {
         }
         let first = self.index.generation.columns().first_passage[document as usize];
         (found / to_f32(self.index.generation.length(TextField::Title, first)).max(1.0)).min(1.0)
+    }
+
+    /// How much was answered in a thread that counts: what is younger than the moment asked for does not.
+    fn answers(&self, document: u32) -> f32 {
+        let columns = self.index.generation.columns();
+        if columns.kind[document as usize] == Kind::Doc {
+            return 0.0;
+        }
+        let known = columns.passages_of(document).filter(|&passage| self.allowed.counts(self.index, passage)).count();
+        (to_f32(u32::try_from(known).unwrap_or(u32::MAX)).max(1.0).log10() / 2.0).min(1.0)
     }
 
     /// How young a thread is, counted from the moment that is asked for, else from the youngest of all.
@@ -194,11 +205,6 @@ impl Seen<'_> {
             .fold((f32::MIN, first), |best, next| if next.0 > best.0 { next } else { best })
             .1
     }
-}
-
-/// Logarithm of a count of passages, 1 for a hundred and more.
-fn extent(passages: usize) -> f32 {
-    (to_f32(u32::try_from(passages).unwrap_or(u32::MAX)).max(1.0).log10() / 2.0).min(1.0)
 }
 
 /// 1 for 0 seconds, a half for a year, less and less after.

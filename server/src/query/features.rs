@@ -64,14 +64,15 @@ features! {
     any_text,
     /// How near the mean of its passages is to the question, between the hundredth best and the best.
     whole,
+    /// How near its first passage, for a thread what was asked, is to the question, between the hundredth best
+    /// and the best.
+    opening,
     /// Cosine of its nearest passage and the question.
     cosine,
     /// Votes of past threads that resemble the draft.
     memory,
-    /// Links from past threads, whether or not they resemble the draft.
-    linked,
-    /// How long it is: logarithm of its passages, 1 for a hundred and more.
-    extent,
+    /// How much was answered in a thread: logarithm of its passages, 1 for a hundred and more; 0 for a page.
+    answers,
     /// How young a thread is, 1 for new and a half after a year; 0 for a page.
     youth,
     /// 1 for a page that is written for other major versions only than the draft names.

@@ -32,15 +32,6 @@ pub(super) struct Memory {
     threads: [Vec<(u32, Vec<u32>)>; 2],
 }
 
-/// What past threads say of documents, by number.
-#[derive(Debug, Default)]
-pub(super) struct Remembered {
-    /// Votes of threads that resemble the draft, 0 to 1.
-    pub(super) votes: HashMap<u32, f32>,
-    /// Links from any thread, 0 to 1.
-    pub(super) linked: HashMap<u32, f32>,
-}
-
 /// What a draft is compared with past threads by.
 pub(super) struct Likeness<'a> {
     pub(super) index: &'a SearchIndex,
@@ -67,25 +58,20 @@ impl Memory {
         Self { threads }
     }
 
-    /// What past threads say: the more threads, and the more alike, the more. Counts are taken as their
-    /// logarithm, since a second thread tells more than a twentieth.
-    pub(super) fn recall(&self, likeness: &Likeness<'_>) -> Remembered {
-        let mut remembered = Remembered::default();
-        for threads in &self.threads {
-            for (_, documents) in threads.iter().filter(|(thread, _)| likeness.may_vote(*thread)) {
-                documents.iter().for_each(|&document| *remembered.linked.entry(document).or_default() += 1.0);
-            }
-            for (alike, documents) in likeness.nearest(threads) {
-                for &document in documents {
-                    *remembered.votes.entry(document).or_default() += vote(alike);
-                }
+    /// Votes for documents, by number, 0 to 1: the more threads, and the more alike, the more. Counts are taken
+    /// as their logarithm, since a second thread tells more than a twentieth.
+    pub(super) fn votes(&self, likeness: &Likeness<'_>) -> HashMap<u32, f32> {
+        let mut votes: HashMap<u32, f32> = HashMap::new();
+        for (alike, documents) in self.threads.iter().flat_map(|threads| likeness.nearest(threads)) {
+            for &document in documents {
+                *votes.entry(document).or_default() += vote(alike);
             }
         }
         let most = to_f32(u32::try_from(VOTERS).unwrap_or(u32::MAX)).ln_1p();
-        for count in remembered.votes.values_mut().chain(remembered.linked.values_mut()) {
-            *count = (count.ln_1p() / most).min(1.0);
+        for votes in votes.values_mut() {
+            *votes = (votes.ln_1p() / most).min(1.0);
         }
-        remembered
+        votes
     }
 }
 
@@ -98,7 +84,8 @@ impl Likeness<'_> {
     fn nearest<'b>(&self, threads: &'b [(u32, Vec<u32>)]) -> Vec<(f32, &'b [u32])> {
         let words = |thread: u32| self.scratch.document_score[thread as usize];
         let scale = Scale::of(threads.iter().map(|&(thread, _)| words(thread)));
-        let alike = |thread: u32| match self.near.question.get(thread as usize) {
+        // What was asked then is compared with what is asked now; answers speak of more.
+        let alike = |thread: u32| match self.near.opening.get(thread as usize) {
             Some(&cosine) => SHARE_OF_MEANING * cosine + (1.0 - SHARE_OF_MEANING) * scale.place(words(thread)),
             None => scale.place(words(thread)),
         };

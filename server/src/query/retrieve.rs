@@ -1,7 +1,7 @@
 //! From an understanding to ranked candidates: every lane scores, the best of each lane are looked at
 //! closely, the model puts them in order, and a family gives one.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use tier0_indexer::{Kind, Result, document::major_versions, generation::NO_FAMILY};
 
@@ -12,7 +12,7 @@ use super::{
     index::SearchIndex,
     lanes::Lane,
     lexical,
-    memory::{Likeness, Remembered},
+    memory::Likeness,
     semantic::Nearness,
     terms::ScoredTerm,
 };
@@ -97,14 +97,13 @@ pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -
             Some(semantic) => semantic.nearness(index, &allowed, draft, &worth)?,
             None => Nearness::default(),
         };
-        let remembered = if index.lanes.has(Lane::Memory) {
-            index.memory.recall(&Likeness { index, allowed: &allowed, scratch, near: &near })
+        let votes = if index.lanes.has(Lane::Memory) {
+            index.memory.votes(&Likeness { index, allowed: &allowed, scratch, near: &near })
         } else {
-            Remembered::default()
+            HashMap::new()
         };
         let majors = major_versions(&draft.versions) & index.majors;
-        let seen =
-            Seen { index, allowed: &allowed, scratch, scored: &scored, near: &near, remembered: &remembered, majors };
+        let seen = Seen { index, allowed: &allowed, scratch, scored: &scored, near: &near, votes: &votes, majors };
         let (docs, threads) = (seen.candidates(Kind::Doc), seen.candidates(Kind::Thread));
         Ok(Ranked { docs, threads, terms: scored.terms })
     })

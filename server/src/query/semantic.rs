@@ -41,6 +41,8 @@ pub(super) struct Nearness {
     pub(super) any_text: Vec<f32>,
     /// The mean of its passages to the question.
     pub(super) whole: Vec<f32>,
+    /// Its first passage to the question.
+    pub(super) opening: Vec<f32>,
     /// For each passage, how near it is to any text of the draft.
     pub(super) passages: Vec<f32>,
 }
@@ -77,6 +79,7 @@ impl Semantic {
             let best = Self::best(index, &similar);
             if at == 0 {
                 near.whole = self.whole(index, &similar);
+                near.opening = each_document(index, &similar, |_, own| own.first().copied().unwrap_or_default());
                 near.question.clone_from(&best);
             }
             if at == subject {

@@ -4,6 +4,7 @@
 
 pub mod analysis;
 pub mod clock;
+pub(crate) mod disk;
 pub mod document;
 pub mod embed;
 pub mod error;

@@ -15,8 +15,8 @@ use super::{
     vectors::Vectors,
 };
 use crate::{
+    disk,
     error::{Error, Result},
-    generation::files,
 };
 
 /// What a text is known by: the first half of its BLAKE3.
@@ -193,7 +193,7 @@ impl Embeddings {
                 fs::remove_file(chunk.path()).map_err(Error::io("remove", chunk.path()))?;
             }
         }
-        files::sync_folder(&self.folder)?;
+        disk::sync_folder(&self.folder)?;
         let damaged = std::mem::take(&mut self.damaged);
         *self = Self::open_folder(self.folder.clone(), self.dimensions)?;
         self.damaged.extend(damaged);
@@ -214,7 +214,7 @@ impl Embeddings {
         let sum = write().map_err(Error::io("write", &unfinished))?;
         let path = self.folder.join(format!("{}.{ENDING}", &sum.to_hex()[..32]));
         fs::rename(&unfinished, &path).map_err(Error::io("rename", &path))?;
-        files::sync_folder(&self.folder)?;
+        disk::sync_folder(&self.folder)?;
         Ok(path)
     }
 }

@@ -11,8 +11,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    disk,
     error::{Error, Result},
-    generation::files,
 };
 
 /// Number of this layout and of the meaning of its graph's inputs and output.
@@ -91,18 +91,18 @@ impl ModelFiles {
         let staging = tempfile::Builder::new().prefix(".model-").tempdir_in(parent);
         let staging = staging.map_err(Error::io("create", parent))?;
         let sums = [(GRAPH, &self.graph), (TOKENIZER, &self.tokenizer)].map(|(name, bytes)| {
-            files::write_synced(&staging.path().join(name), bytes)?;
+            disk::write_synced(&staging.path().join(name), bytes)?;
             Ok((name.to_owned(), blake3::hash(bytes).to_hex().to_string()))
         });
         let files = sums.into_iter().collect::<Result<_>>()?;
         let manifest = Manifest { format: FORMAT, name: self.name.clone(), dimensions: self.dimensions, files };
         let json = serde_json::to_vec_pretty(&manifest).map_err(|error| damaged(folder, &error.to_string()))?;
-        files::write_synced(&staging.path().join(MANIFEST), &json)?;
-        files::sync_folder(staging.path())?;
+        disk::write_synced(&staging.path().join(MANIFEST), &json)?;
+        disk::sync_folder(staging.path())?;
         make_room(folder)?;
         let staged = staging.keep();
         fs::rename(&staged, folder).map_err(Error::io("rename", folder))?;
-        files::sync_folder(parent)
+        disk::sync_folder(parent)
     }
 }
 
@@ -117,7 +117,7 @@ fn make_room(folder: &Path) -> Result<()> {
     let entries: Vec<PathBuf> = entries
         .map(|entry| entry.map(|entry| entry.path()).map_err(Error::io("read", folder)))
         .collect::<Result<_>>()?;
-    if entries.iter().any(|path| ![MANIFEST, GRAPH, TOKENIZER].contains(&files::name_of(path).as_str())) {
+    if entries.iter().any(|path| ![MANIFEST, GRAPH, TOKENIZER].contains(&disk::name_of(path).as_str())) {
         return Err(damaged(folder, "the folder holds other files; name one that is empty, new or a model's"));
     }
     fs::remove_dir_all(folder).map_err(Error::io("remove", folder))

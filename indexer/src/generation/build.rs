@@ -7,7 +7,6 @@ use std::{
 };
 
 use super::{
-    files,
     layout::{Layout, SegmentLayout},
     ledger::{Known, Ledger},
     manifest::{Content, Counts, Manifest},
@@ -18,6 +17,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
+    disk,
     document::{Document, Kind},
     error::{Error, Result},
     relate::{Facts, LinkReport, Redirect, relate},
@@ -90,7 +90,7 @@ impl Builder {
     /// When it cannot be written.
     pub fn attach(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         self.attached.push((name.to_owned(), blake3::hash(bytes).to_hex().to_string()));
-        files::write_synced(&self.folder.join(name), bytes)
+        disk::write_synced(&self.folder.join(name), bytes)
     }
 
     fn writer(&mut self) -> Result<&mut SegmentWriter> {
@@ -117,10 +117,10 @@ impl Builder {
         let (relations, links) = related;
         written?;
         let json = serde_json::to_vec(&relations).expect("relations hold only text and numbers");
-        files::write_synced(&self.folder.join(RELATIONS), &json)?;
+        disk::write_synced(&self.folder.join(RELATIONS), &json)?;
         let manifest = Manifest::describe(&self.folder, clock.now(), self.counts, self.content())?;
         manifest.write(&self.folder)?;
-        files::sync_folder(&self.folder)?;
+        disk::sync_folder(&self.folder)?;
         Ok(Built { manifest, links })
     }
 
@@ -287,10 +287,10 @@ fn link_files(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir(to).map_err(Error::io("create", to))?;
     for entry in std::fs::read_dir(from).map_err(Error::io("read", from))? {
         let path = entry.map_err(Error::io("read", from))?.path();
-        let target = to.join(files::name_of(&path));
+        let target = to.join(disk::name_of(&path));
         if std::fs::hard_link(&path, &target).is_err() {
             std::fs::copy(&path, &target).map_err(Error::io("write", &target))?;
         }
     }
-    files::sync_folder(to)
+    disk::sync_folder(to)
 }

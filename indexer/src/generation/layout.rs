@@ -7,8 +7,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::files;
-use crate::error::{Error, Result};
+use crate::{
+    disk,
+    error::{Error, Result},
+};
 
 /// Name of the layout within a generation's folder.
 pub(super) const FILE: &str = "layout.json";
@@ -40,13 +42,13 @@ impl Layout {
         let path = folder.join(FILE);
         let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
         serde_json::from_slice(&bytes).map_err(|error| Error::Damaged {
-            generation: files::name_of(folder),
+            generation: disk::name_of(folder),
             message: format!("its layout is wrong: {error}"),
         })
     }
 
     pub(super) fn write(&self, folder: &Path) -> Result<()> {
         let json = serde_json::to_vec(self).expect("a layout holds only text and numbers");
-        files::write_synced(&folder.join(FILE), &json)
+        disk::write_synced(&folder.join(FILE), &json)
     }
 }

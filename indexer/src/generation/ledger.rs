@@ -5,8 +5,8 @@ use std::{collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize};
 
-use super::files;
 use crate::{
+    disk,
     error::{Error, Result},
     relate::Facts,
     source::{Fingerprint, RepairReason},
@@ -38,7 +38,7 @@ impl Ledger {
         let path = folder.join(FILE);
         let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
         let known: Vec<Known> = serde_json::from_slice(&bytes).map_err(|error| Error::Damaged {
-            generation: files::name_of(folder),
+            generation: disk::name_of(folder),
             message: format!("its ledger is wrong: {error}"),
         })?;
         let numbers = (0_u32..).zip(&known);
@@ -49,7 +49,7 @@ impl Ledger {
     /// Writes the records of a new generation.
     pub(super) fn write(known: &[Known], folder: &Path) -> Result<()> {
         let json = serde_json::to_vec(known).expect("a ledger holds only text and numbers");
-        files::write_synced(&folder.join(FILE), &json)
+        disk::write_synced(&folder.join(FILE), &json)
     }
 
     /// Number of the document that a record gave.

@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, path::Path};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::files;
 use crate::{
     analysis::ANALYZER,
+    disk,
     error::{Error, Result},
     schema::FORMAT,
 };
@@ -73,7 +73,7 @@ impl Manifest {
         hasher.update(digest.as_bytes());
         let digest = hasher.finalize().to_hex().to_string();
         let name = format!("gen-{}-{}", created.strftime("%Y%m%dT%H%M%SZ"), &digest[..8]);
-        let files = files::sums(folder, FILE, &sums)?;
+        let files = disk::sums(folder, FILE, &sums)?;
         Ok(Self {
             format: FORMAT,
             name,
@@ -94,7 +94,7 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(FILE);
         let bytes = std::fs::read(&path).map_err(Error::io("read", &path))?;
-        let generation = files::name_of(folder);
+        let generation = disk::name_of(folder);
         let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| Error::Damaged {
             generation: generation.clone(),
             message: format!("its manifest is no JSON: {error}"),
@@ -119,7 +119,7 @@ impl Manifest {
     /// Writes the manifest into `folder`.
     pub(crate) fn write(&self, folder: &Path) -> Result<()> {
         let json = serde_json::to_vec_pretty(self).expect("a manifest holds only text and numbers");
-        files::write_synced(&folder.join(FILE), &json)
+        disk::write_synced(&folder.join(FILE), &json)
     }
 
     /// Compares every file of `folder` with its sum.
@@ -127,7 +127,7 @@ impl Manifest {
     /// # Errors
     /// [`Error::Damaged`] names the first file that differs, is missing or is not listed.
     pub fn verify(&self, folder: &Path) -> Result<()> {
-        let found = files::sums(folder, FILE, &BTreeMap::new())?;
+        let found = disk::sums(folder, FILE, &BTreeMap::new())?;
         let damaged = |message: String| Error::Damaged { generation: self.name.clone(), message };
         for (name, sum) in &self.files {
             match found.get(name) {

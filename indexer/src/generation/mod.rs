@@ -3,7 +3,6 @@
 
 mod build;
 mod directory;
-pub(crate) mod files;
 mod layout;
 mod ledger;
 mod manifest;

@@ -9,13 +9,13 @@ use std::{
 
 use super::{
     build::{Builder, Built},
-    files,
     manifest::Manifest,
     open::Generation,
     previous::Previous,
 };
 use crate::{
     clock::Clock,
+    disk,
     error::{Error, Result},
     relate::LinkReport,
 };
@@ -171,7 +171,7 @@ impl Shelf {
         // Where the same content was built within the same second, it is there already.
         if !target.exists() {
             fs::rename(&staged.folder, &target).map_err(Error::io("rename", &target))?;
-            files::sync_folder(&self.folder)?;
+            disk::sync_folder(&self.folder)?;
         }
         self.set_current(&staged.manifest.name)?;
         self.clear()?;
@@ -182,7 +182,7 @@ impl Shelf {
     }
 
     fn set_current(&self, name: &str) -> Result<()> {
-        files::replace(&self.folder.join(CURRENT), format!("{name}\n").as_bytes())
+        disk::replace(&self.folder.join(CURRENT), format!("{name}\n").as_bytes())
     }
 
     /// Name of the generation in force, if any was published.
@@ -209,7 +209,7 @@ impl Shelf {
     /// # Errors
     /// When the folder cannot be read.
     pub fn names(&self) -> Result<Vec<String>> {
-        Ok(self.folders("gen-")?.iter().map(|path| files::name_of(path)).collect())
+        Ok(self.folders("gen-")?.iter().map(|path| disk::name_of(path)).collect())
     }
 
     /// Puts an earlier generation in force: `name`, or the one before the current.
@@ -255,7 +255,7 @@ impl Shelf {
         };
         for entry in entries {
             let path = entry.map_err(Error::io("read", &self.folder))?.path();
-            if path.is_dir() && files::name_of(&path).starts_with(prefix) {
+            if path.is_dir() && disk::name_of(&path).starts_with(prefix) {
                 found.push(path);
             }
         }

@@ -11,9 +11,10 @@ use tantivy::{
     tokenizer::TokenizerManager,
 };
 
-use super::{files, layout::SegmentLayout};
+use super::layout::SegmentLayout;
 use crate::{
     analysis::{ANALYZER, analyzer},
+    disk,
     document::{Block, Document, Kind, major_versions},
     embed::key_of,
     error::{Error, Result},
@@ -147,7 +148,7 @@ impl SegmentWriter {
     /// are is for the caller to say.
     pub(super) fn finish(self) -> Result<SegmentLayout> {
         let index = self.writer.finalize()?;
-        let name = files::name_of(&self.folder);
+        let name = disk::name_of(&self.folder);
         if let Some(file) = index.validate_checksum()?.iter().next() {
             return Err(Error::Damaged {
                 generation: name,
@@ -157,8 +158,8 @@ impl SegmentWriter {
         drop(index);
         let content = self.content.finalize().to_hex();
         rename_segment(&self.folder, &content.as_str()[..32])?;
-        files::write_synced(&self.folder.join(EMBEDDING_KEYS), &self.embedding_keys)?;
-        files::sync_all(&self.folder)?;
+        disk::write_synced(&self.folder.join(EMBEDDING_KEYS), &self.embedding_keys)?;
+        disk::sync_all(&self.folder)?;
         Ok(SegmentLayout { folder: name, sources: self.sources, audiences: self.audiences, documents: None })
     }
 }
@@ -200,7 +201,7 @@ fn rename_segment(folder: &Path, id: &str) -> Result<()> {
     let mut renamed = text;
     for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
         let path = entry.map_err(Error::io("read", folder))?.path();
-        let name = files::name_of(&path);
+        let name = disk::name_of(&path);
         if name.starts_with('.') {
             fs::remove_file(&path).map_err(Error::io("remove", &path))?;
         } else if let Some((old, extension)) = name.split_once('.').filter(|(old, _)| is_segment_name(old)) {
@@ -211,7 +212,7 @@ fn rename_segment(folder: &Path, id: &str) -> Result<()> {
     }
     // The library made it readable for its own user only; a server may run as another.
     fs::remove_file(&meta).map_err(Error::io("remove", &meta))?;
-    files::write_synced(&meta, renamed.as_bytes())
+    disk::write_synced(&meta, renamed.as_bytes())
 }
 
 fn is_segment_name(name: &str) -> bool {

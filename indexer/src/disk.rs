@@ -1,4 +1,5 @@
-//! Files that survive a crash: written, synced, renamed, summed. Knows nothing of what is in them.
+//! Files that survive a crash: written, synced, renamed, summed. Ground floor: it knows nothing of what is in a file
+//! or of the rooms that write one, and it never deletes and never changes a file in place; it replaces it whole.
 
 use std::{
     collections::BTreeMap,

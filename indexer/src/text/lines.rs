@@ -127,7 +127,9 @@ fn classify(lines: &[(usize, &str)]) -> Vec<LineKind> {
         } else if is_quoted_to_end || line.starts_with('>') {
             LineKind::Quoted
         } else if QUOTE_INTRO.is_match(line) {
-            is_quoted_to_end = true;
+            // Where every quoted line is marked, the quote ends with the marks, and an answer may stand below.
+            let next = lines[at + 1..].iter().find(|(_, next)| !next.trim().is_empty());
+            is_quoted_to_end = next.is_none_or(|(_, next)| !next.starts_with('>'));
             LineKind::Quoted
         } else if at >= signature_from {
             LineKind::Signature
@@ -233,6 +235,8 @@ mod tests {
             kinds("Still broken.\n\nOn Mon, 2 Nov 2026 Sue wrote:\nPlease restart.\n> it fails"),
             [Prose, Quoted]
         );
+        let marked = "On Mon, 2 Nov 2026 Sue wrote:\n> Please restart.\n>\n> Sue\n\nWe did, and it still fails.";
+        assert_eq!(kinds(marked), [Quoted, Prose]);
     }
 
     proptest! {

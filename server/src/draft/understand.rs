@@ -58,7 +58,7 @@ pub fn understand(draft: &Draft) -> Understanding {
     let prose: Vec<&str> =
         segments.iter().filter(|segment| segment.kind == LineKind::Prose).map(|segment| segment.text).collect();
     Understanding {
-        versions: versions(&draft.fields.version, &gathered.artefacts),
+        versions: versions(&draft.fields, &own_words, &gathered.artefacts),
         language: detect(&own_words),
         issues: issues(&prose.join("\n\n")),
         texts: embedding_texts(subject, &segments),

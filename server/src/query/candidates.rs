@@ -3,7 +3,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     ops::Range,
 };
 
@@ -55,7 +55,25 @@ impl Seen<'_> {
         let words = self.words(kind);
         let pool = self.pool(kind, &words);
         let scales = self.scales(kind, &words);
-        pool.into_iter().map(|document| self.candidate(document, words.get(&document), &scales)).collect()
+        let meant = self.families_with_version(&pool);
+        let candidate = |document| self.candidate(document, words.get(&document), &scales, &meant);
+        pool.into_iter().map(candidate).collect()
+    }
+
+    /// Families of the pool in which a page that counts is written for a version that the draft names.
+    fn families_with_version(&self, pool: &BTreeSet<u32>) -> HashSet<u32> {
+        let columns = self.index.generation.columns();
+        let families = &self.index.generation.relations().families;
+        let of_pool: HashSet<u32> = pool.iter().map(|&document| columns.family[document as usize]).collect();
+        let is_meant = |document: u32| {
+            self.majors & columns.majors[document as usize] != 0
+                && self.allowed.counts(self.index, columns.first_passage[document as usize])
+        };
+        let has_meant = |family: &u32| {
+            let family = families.get(*family as usize).filter(|_| self.majors != 0);
+            family.is_some_and(|family| family.members.iter().any(|member| is_meant(member.document)))
+        };
+        of_pool.into_iter().filter(has_meant).collect()
     }
 
     /// Whether a document may be shown.
@@ -110,14 +128,20 @@ impl Seen<'_> {
         }
     }
 
-    fn candidate(&self, document: u32, words: Option<&Words>, scales: &Scales) -> Candidate {
+    fn candidate(
+        &self,
+        document: u32,
+        words: Option<&Words>,
+        scales: &Scales,
+        families_with_version: &HashSet<u32>,
+    ) -> Candidate {
         let columns = self.index.generation.columns();
         let at = document as usize;
         let kind = kind_number(columns.kind[at]);
         let words = words.copied().unwrap_or_default();
         let near = |values: &[f32]| values.get(at).copied().unwrap_or(0.0);
         let share = |value: f32, possible: f32| (value / possible.max(f32::MIN_POSITIVE)).min(1.0);
-        let (other_version, older_version) = self.versions(document);
+        let (other_version, older_version) = self.versions(document, families_with_version);
         let features = Features {
             words: scales.words.place(words.document),
             passage_words: scales.passage_words.place(words.passage),
@@ -178,14 +202,16 @@ impl Seen<'_> {
     }
 
     /// Whether a document is for other versions than the draft names, and whether it is the older of a
-    /// family for a draft that names none.
-    fn versions(&self, document: u32) -> (f32, f32) {
+    /// family for a draft that names none. A page that names no version is for others where one of its family
+    /// is for the one that is meant.
+    fn versions(&self, document: u32, families_with_version: &HashSet<u32>) -> (f32, f32) {
         let columns = self.index.generation.columns();
         let own = columns.majors[document as usize];
-        if self.majors != 0 {
-            return (f32::from(u8::from(own != 0 && self.majors & own == 0)), 0.0);
-        }
         let family = columns.family[document as usize];
+        if self.majors != 0 {
+            let is_other = if own == 0 { families_with_version.contains(&family) } else { self.majors & own == 0 };
+            return (f32::from(u8::from(is_other)), 0.0);
+        }
         let families = &self.index.generation.relations().families;
         let is_older =
             family != NO_FAMILY && families.get(family as usize).is_some_and(|family| family.canonical != document);

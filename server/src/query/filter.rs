@@ -32,6 +32,8 @@ pub(super) struct Allowed<'a> {
     is_everything: bool,
     /// How many documents of each kind count.
     pub(super) documents: [f32; 2],
+    /// Major versions that any document that counts is written for; others are not versions of this product.
+    pub(super) majors: u64,
 }
 
 impl<'a> Allowed<'a> {
@@ -46,21 +48,25 @@ impl<'a> Allowed<'a> {
             .map(|name| number_of(name).and_then(|at| u16::try_from(at).ok()).unwrap_or(NO_SOURCE));
         let is_everything =
             audiences.iter().all(|&is_allowed| is_allowed) && filter.before.is_none() && filter.except.is_none();
-        let mut allowed =
-            Self { filter, audiences, source, is_everything, documents: index.statistics.map(|kind| kind.documents) };
+        let documents = index.statistics.map(|kind| kind.documents);
+        let mut allowed = Self { filter, audiences, source, is_everything, documents, majors: index.majors };
         if !is_everything {
-            allowed.documents = allowed.count(index);
+            (allowed.documents, allowed.majors) = allowed.count(index);
         }
         allowed
     }
 
-    fn count(&self, index: &SearchIndex) -> [f32; 2] {
+    /// How many documents of each kind count, and the majors of all of them.
+    fn count(&self, index: &SearchIndex) -> ([f32; 2], u64) {
         let columns = index.generation.columns();
-        let mut counts = [0_u32; 2];
+        let (mut counts, mut majors) = ([0_u32; 2], 0);
         for (document, &kind) in columns.kind.iter().enumerate() {
-            counts[kind_number(kind)] += u32::from(self.counts(index, columns.first_passage[document]));
+            if self.counts(index, columns.first_passage[document]) {
+                counts[kind_number(kind)] += 1;
+                majors |= columns.majors[document];
+            }
         }
-        counts.map(to_f32)
+        (counts.map(to_f32), majors)
     }
 
     /// Whether a passage counts at all: in scores, in how rare a word is, as a memory.

@@ -42,7 +42,7 @@ pub struct SearchIndex {
     pub(super) document_length: Vec<f32>,
     /// Weighted length of each passage over the mean of its kind.
     pub(super) passage_length: Vec<f32>,
-    /// Major versions that any document is written for; others are not versions of this product.
+    /// Major versions that any document is written for.
     pub(super) majors: u64,
     /// When the youngest passage was written, in seconds since 1970.
     pub(super) youngest: i64,

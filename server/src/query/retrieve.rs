@@ -102,7 +102,7 @@ pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -
         } else {
             HashMap::new()
         };
-        let majors = major_versions(&draft.versions) & index.majors;
+        let majors = major_versions(&draft.versions) & allowed.majors;
         let seen = Seen { index, allowed: &allowed, scratch, scored: &scored, near: &near, votes: &votes, majors };
         let (docs, threads) = (seen.candidates(Kind::Doc), seen.candidates(Kind::Thread));
         Ok(Ranked { docs, threads, terms: scored.terms })

@@ -214,6 +214,8 @@ async fn pages_of_other_majors_step_back_for_a_declared_version() {
     for (version, expected, other) in [
         ("9.24.0", "docs/refguide-9/error-handling", "docs/refguide-10/error-handling"),
         ("10.6.1", "docs/refguide-10/error-handling", "docs/refguide-9/error-handling"),
+        ("Studio Pro 9.24.0", "docs/refguide-9/error-handling", "docs/refguide-10/error-handling"),
+        ("9", "docs/refguide-9/error-handling", "docs/refguide-10/error-handling"),
     ] {
         let answer =
             app.suggest(&json!({"subject": query, "fields": {"version": version}, "limit": 20, "explain": true})).await;

@@ -2,6 +2,7 @@
 //! addresses, paths, keys, identifiers and the top frames of traces. The same recognisers run over
 //! passages and drafts, so that both sides meet on the same key. Linear in the text; it never fails.
 
+mod called;
 mod code;
 mod context;
 mod dotted;
@@ -19,6 +20,7 @@ use std::{collections::HashSet, ops::Range};
 
 use serde::Serialize;
 
+pub use called::called_versions;
 pub use key::key;
 pub use split::parts;
 

@@ -19,7 +19,7 @@ pub(super) const SUBJECT_WORTH: f32 = 2.0;
 pub struct WeightedTerm {
     /// The term, as the index has it.
     pub term: String,
-    /// Sum over its occurrences of what their segments are worth.
+    /// Sum over its occurrences of what their segments are worth; all that are not own words count as one.
     pub weight: f32,
 }
 
@@ -45,6 +45,8 @@ pub(super) struct Gathered {
     pub(super) terms: Vec<WeightedTerm>,
     pub(super) artefacts: Vec<Artefact>,
     place_of: HashMap<String, usize>,
+    /// Terms of others that have been counted.
+    of_others: HashSet<String>,
     keys: HashSet<String>,
 }
 
@@ -55,17 +57,30 @@ impl Gathered {
             terms: Vec::new(),
             artefacts: Vec::new(),
             place_of: HashMap::new(),
+            of_others: HashSet::new(),
             keys: HashSet::new(),
         }
     }
 
-    /// Reads a segment whose terms are worth `worth`; what is worth nothing is not read.
+    /// Reads a segment of own words, each occurrence of a term worth `worth`.
     pub(super) fn read(&mut self, text: &str, worth: f32) {
-        if worth <= 0.0 {
-            return;
+        self.gather(text, worth, false);
+    }
+
+    /// Reads a segment that a machine or somebody else wrote; what is worth nothing is not read. A term counts
+    /// once in all of these: that a log repeats itself says nothing of what is asked.
+    pub(super) fn read_of_others(&mut self, text: &str, worth: f32) {
+        if worth > 0.0 {
+            self.gather(text, worth, true);
         }
-        let Self { analyzer, terms, place_of, .. } = self;
+    }
+
+    fn gather(&mut self, text: &str, worth: f32, is_of_others: bool) {
+        let Self { analyzer, terms, place_of, of_others, .. } = self;
         each_term(analyzer, text, |term, _| {
+            if is_of_others && (of_others.contains(term) || !of_others.insert(term.to_owned())) {
+                return;
+            }
             if let Some(&at) = place_of.get(term) {
                 terms[at].weight += worth;
             } else {

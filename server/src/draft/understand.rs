@@ -18,9 +18,9 @@ pub const MAX_TEXT_BYTES: usize = 48 << 10;
 /// What a draft says, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Understanding {
-    /// Its terms, in the order of their first occurrence.
+    /// Its terms, in the order of their first occurrence, own words before logs, code and quotes.
     pub terms: Vec<WeightedTerm>,
-    /// The exact things it names, each once.
+    /// The exact things it names, each once, those in own words first.
     pub artefacts: Vec<Artefact>,
     /// Versions it declares or names, the declared one first.
     pub versions: Vec<String>,
@@ -48,12 +48,14 @@ pub fn understand(draft: &Draft) -> Understanding {
     let mut gathered = Gathered::new();
     gathered.read(subject, SUBJECT_WORTH);
     let mut own_words = subject.to_owned();
-    for segment in &segments {
+    // Own words come first: of many exact things the first are looked for, and a log can have hundreds.
+    for segment in segments.iter().filter(|segment| is_own(segment.kind)) {
         gathered.read(segment.text, worth(segment.kind));
-        if is_own(segment.kind) {
-            own_words.push('\n');
-            own_words.push_str(segment.text);
-        }
+        own_words.push('\n');
+        own_words.push_str(segment.text);
+    }
+    for segment in segments.iter().filter(|segment| !is_own(segment.kind)) {
+        gathered.read_of_others(segment.text, worth(segment.kind));
     }
     let prose: Vec<&str> =
         segments.iter().filter(|segment| segment.kind == LineKind::Prose).map(|segment| segment.text).collect();
@@ -115,6 +117,20 @@ mod tests {
         let understanding = understand(&draft);
         assert!(!understanding.is_truncated);
         assert!(understanding.artefacts.iter().any(|artefact| artefact.key == "ce0117"));
+    }
+
+    #[test]
+    fn a_long_log_does_not_drown_what_is_asked_below_it() {
+        use std::fmt::Write as _;
+        let mut body = String::new();
+        for at in 0..200 {
+            let _ = writeln!(body, "2026-01-01 10:00:00 INFO PoolMonitor{at} - connection returned to the pool");
+        }
+        body.push_str("\nThe ledger shows CE0117.");
+        let understanding = understand(&Draft { body, ..Draft::default() });
+        assert!((weight_of(&understanding, "pool") - 0.3).abs() < 1e-6);
+        assert!((weight_of(&understanding, "ledger") - 1.0).abs() < 1e-6);
+        assert_eq!(understanding.artefacts[0].key, "ce0117");
     }
 
     #[test]

@@ -66,5 +66,5 @@ fn a_version_that_not_everybody_may_see_is_not_named() {
 fn a_page_that_not_everybody_may_see_moves_no_other_down() {
     let folder = site();
     let found = hits(folder.path(), "backup every night in version 7.23.1");
-    assert_eq!(found, hits(folder.path(), "backup every night"));
+    assert_eq!(found[0], ("docs/guide/backups".to_owned(), vec!["docs/guide8/backups".to_owned()]), "{found:?}");
 }

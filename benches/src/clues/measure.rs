@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tier0_indexer::Result;
+use tier0_indexer::{Kind, Result};
 use tier0_server::{
     draft::{Draft, understand},
     evaluate::{Question, figures, questions, side_by_side},
@@ -90,7 +90,7 @@ fn successes(
 ) -> Result<[f64; LINES.len()]> {
     let of = |draft: &Draft| -> Result<f64> {
         let ranked = retrieve(index, &understand(draft), &question.filter, DEPTH)?;
-        let kind = question.filter.kind.unwrap_or(tier0_indexer::Kind::Doc);
+        let kind = question.filter.kind.unwrap_or(Kind::Doc);
         let ranking: Vec<u32> = ranked.of(kind).iter().map(|candidate| candidate.document).collect();
         Ok(figures(&ranking, &question.right).success_at_5)
     };

@@ -8,7 +8,7 @@ use super::{body::Parameters, state::AppState};
 use crate::{
     draft::{Draft, understand},
     error::{ApiError, ErrorBody},
-    query::{Filter, Hit, HitRequest, hits, retrieve},
+    query::{Filter, Hit, HitRequest, Hits, hits, retrieve},
     snapshot::Snapshot,
 };
 
@@ -59,14 +59,11 @@ pub fn search(snapshot: &Snapshot, request: SearchRequest) -> Result<SearchAnswe
     }
     let understanding = understand(&Draft { subject: request.q, ..Draft::default() });
     let filter = Filter { kind: request.kind, source: request.source, ..Filter::default() };
-    // One more than is shown: the distance to it speaks for the last one shown.
-    let ranked = retrieve(&snapshot.index, &understanding, &filter, limit + 1)?;
-    let of = |kind| {
-        let wanted = HitRequest { kind, limit, is_silent_when_unsure: false, has_explanation: request.explain };
-        hits(&snapshot.index, &understanding, &ranked, &filter, wanted)
-    };
-    let mut found = of(Kind::Doc)?;
-    found.extend(of(Kind::Thread)?);
+    // All candidates: what is folded or counts as one gives its place to the next.
+    let ranked = retrieve(&snapshot.index, &understanding, &filter, usize::MAX)?;
+    let wanted = HitRequest { limit, is_silent_when_unsure: false, has_explanation: request.explain };
+    let Hits { docs: mut found, threads } = hits(&snapshot.index, &understanding, &ranked, &filter, wanted)?;
+    found.extend(threads);
     // Scores of pages and threads come from different statistics; confidences can be compared.
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then_with(|| a.id.cmp(&b.id)));
     found.truncate(limit);

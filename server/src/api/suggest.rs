@@ -2,13 +2,12 @@
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
-use tier0_indexer::Kind;
 
 use super::{body::JsonBody, state::AppState};
 use crate::{
     draft::{DeclaredFields, Draft, understand},
     error::{ApiError, ErrorBody},
-    query::{Filter, Hit, HitRequest, hits, retrieve},
+    query::{Filter, Hit, HitRequest, Hits, hits, retrieve},
     scope::{Guidance, Missing, guide},
     snapshot::Snapshot,
 };
@@ -66,14 +65,11 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, A
     }
     let draft = Draft { subject: request.subject, body: request.body, fields: request.fields };
     let understanding = understand(&draft);
-    // One more than is shown: the distance to it speaks for the last one shown.
     let filter = Filter::default();
-    let ranked = retrieve(&snapshot.index, &understanding, &filter, limit + 1)?;
-    let of = |kind| {
-        let wanted = HitRequest { kind, limit, is_silent_when_unsure: true, has_explanation: request.explain };
-        hits(&snapshot.index, &understanding, &ranked, &filter, wanted)
-    };
-    let (docs, threads) = (of(Kind::Doc)?, of(Kind::Thread)?);
+    // All candidates: what is folded or counts as one gives its place to the next.
+    let ranked = retrieve(&snapshot.index, &understanding, &filter, usize::MAX)?;
+    let wanted = HitRequest { limit, is_silent_when_unsure: true, has_explanation: request.explain };
+    let Hits { docs, threads } = hits(&snapshot.index, &understanding, &ranked, &filter, wanted)?;
     let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, &draft.fields);
     let confidence = docs.iter().chain(&threads).map(|hit| hit.confidence).fold(0.0, f32::max);
     Ok(Answer {

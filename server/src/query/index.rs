@@ -9,6 +9,7 @@ use super::{
     lanes::{Lane, Lanes},
     memory::Memory,
     model::{Meaning, Model, OfKind},
+    repeats::Repeats,
     scratch::Scratch,
     semantic::Semantic,
 };
@@ -35,6 +36,8 @@ pub struct SearchIndex {
     pub(super) lanes: Lanes,
     pub(super) lane_depth: usize,
     pub(super) memory: Memory,
+    /// Threads that ask the same.
+    pub(super) repeats: Repeats,
     pub(super) vocabulary: Vocabulary,
     semantic: Option<(Meaning, Semantic)>,
     pub(super) statistics: [KindStatistics; 2],
@@ -64,6 +67,7 @@ impl SearchIndex {
         let majors = generation.columns().majors.iter().fold(0, |all, majors| all | majors);
         let mut index = Self {
             memory: Memory::of(&generation),
+            repeats: Repeats::of(&generation),
             vocabulary: Vocabulary::default(),
             lanes: Lanes::ALL,
             lane_depth: LANE_DEPTH,

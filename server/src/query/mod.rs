@@ -1,4 +1,4 @@
-//! From an understanding to hits: retrieve, group, cut excerpts, calibrate, explain. Pure: knows
+//! From an understanding to hits: retrieve, group, fold, cut excerpts, calibrate, explain. Pure: knows
 //! no HTTP, no SQL and no clock, and no text from people ever reaches a query parser.
 
 mod calibrate;
@@ -7,12 +7,16 @@ mod excerpt;
 mod explain;
 mod features;
 mod filter;
+mod fold;
+mod found;
+mod hit;
 mod hits;
 mod index;
 mod lanes;
 mod lexical;
 mod memory;
 mod model;
+mod repeats;
 mod retrieve;
 mod scratch;
 mod semantic;
@@ -25,8 +29,9 @@ pub use excerpt::Segment;
 pub use explain::{TermScore, explain};
 pub use features::Features;
 pub use filter::Filter;
-pub use hits::{Explanation, Hit, HitRequest, ThreadFacts, hits};
-pub(crate) use hits::{date, link};
+pub use hit::{Explanation, Hit, OtherThread, OtherVersion, ThreadFacts};
+pub(crate) use hit::{date, link};
+pub use hits::{HitRequest, Hits, hits};
 pub use index::SearchIndex;
 pub use lanes::{Lane, Lanes};
 pub use model::{Bm25f, Calibration, Meaning, Model, OfKind};

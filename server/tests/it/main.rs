@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says so by itself")]
 
+mod aggregation;
 mod api;
 mod audience;
 mod binary;

@@ -71,7 +71,11 @@ pub(super) fn hits_in_words<'a>(hits: impl Iterator<Item = &'a Hit>) -> String {
         let excerpt: String = hit.excerpt.iter().map(|segment| segment.t.as_str()).collect();
         let path = hit.breadcrumb.join(" › ");
         let _ = writeln!(text, "{}. {path} ({:.0}%)\n   {}", number + 1, hit.confidence * 100.0, hit.url);
-        let _ = writeln!(text, "   {}\n", excerpt.replace('\n', "\n   "));
+        let _ = writeln!(text, "   {}", excerpt.replace('\n', "\n   "));
+        for other in hit.threads.iter().chain(&hit.duplicates) {
+            let _ = writeln!(text, "   also asked: {} {}", other.title, other.url);
+        }
+        text.push('\n');
         for term in hit.explain.iter().flat_map(|explain| &explain.terms).take(8) {
             let stands_for = term.stands_for.as_ref().map(|word| format!(" for {word}")).unwrap_or_default();
             let _ = writeln!(text, "     {:>7.2}  {}{stands_for} in {}", term.score, term.term, term.field);

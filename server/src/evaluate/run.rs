@@ -19,7 +19,9 @@ use crate::{
 /// How deep each ranking is read.
 const DEPTH: usize = 10;
 
-/// What an evaluation gives.
+/// What an evaluation gives. It judges the ranking of documents as `retrieve` gives it: one of each family, and
+/// before duplicates count as one and threads are folded under pages. Judgements name documents, and what is
+/// folded is still shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Run {
     /// The figures.

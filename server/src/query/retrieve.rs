@@ -37,7 +37,7 @@ pub struct Candidate {
     pub mass: f32,
 }
 
-/// What retrieval gives.
+/// What retrieval gives: documents, ranked one by one. Which of them say the same is for the hits to tell.
 #[derive(Debug, Clone, Default)]
 pub struct Ranked {
     /// Pages, best first.

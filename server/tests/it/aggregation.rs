@@ -7,7 +7,7 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::{Value, json};
 use tier0_server::config::Config;
 
-use crate::support::{TestApp, index, texts};
+use crate::support::{TestApp, index, texts, tier0};
 
 const PAGE: &str = "Alert e-mails of a cloud node are sent to the technical contact of the app. Other members of the team \
     receive the alert e-mails when they subscribe on the Monitoring tab of the environment. Somebody who has left the \
@@ -30,8 +30,8 @@ fn site(pages: &[(&str, &str)], threads: &[Value]) -> (tempfile::TempDir, TestAp
     for (name, text) in pages {
         write(folder.path(), &format!("docs/{name}.md"), text);
     }
-    let lines: String = threads.iter().map(|thread| format!("{thread}\n")).collect();
-    write(folder.path(), "forum.jsonl", &lines);
+    let lines: Vec<String> = threads.iter().map(Value::to_string).collect();
+    write(folder.path(), "forum.jsonl", &lines.join("\n"));
     let config = Config::load(&folder.path().join("tier0.toml")).unwrap();
     index(&config);
     let app = TestApp::on(&config.index.dir);
@@ -190,6 +190,15 @@ async fn a_thread_whose_answer_links_to_a_page_is_folded_under_it() {
 }
 
 #[tokio::test]
+async fn a_hidden_thread_is_folded_under_nothing() {
+    let hidden = |answer| with(thread("1", "Alert mails", "Who?", &[answer]), &json!({"audience": "staff"}));
+    for answer in ["See https://docs.example/alerts/.", PAGE] {
+        let (hits, named) = folded(&[hidden(answer)]).await;
+        assert!(named.is_empty() && !Value::from(hits.clone()).to_string().contains("forum/1"), "{:?}", ids(&hits));
+    }
+}
+
+#[tokio::test]
 async fn a_thread_whose_answer_is_the_text_of_a_page_is_folded_under_it() {
     let nearly = PAGE.replace("are sent", "go");
     let (hits, named) = folded(&[thread("1", "Mails", "Who gets the mails?", &[&nearly])]).await;
@@ -235,11 +244,14 @@ async fn what_is_folded_leaves_its_place_to_the_next_thread() {
     let linking = thread("1", QUERY, QUERY, &["See [there](https://docs.example/alerts/)."]);
     let next = thread("2", "Alert e-mails of a node", "Who receives the alert e-mails?", &["Your contact."]);
     let (name, text) = alerts();
-    let (_folder, app) = site(&[(name, &text)], &[linking, next]);
+    let (folder, app) = site(&[(name, &text)], &[linking, next]);
     let (_, found) = app.get(&format!("/api/v1/search?limit=2&q={}", QUERY.replace(' ', "%20"))).await;
     assert_eq!(texts(&found["hits"], "id"), ["docs/alerts", "forum/2"]);
     let (_, found) = app.get(&format!("/api/v1/search?kind=thread&q={}", QUERY.replace(' ', "%20"))).await;
     assert_eq!(texts(&found["hits"], "id").len(), 2, "without pages nothing is folded");
+    let output = tier0().current_dir(folder.path()).args(["search", QUERY]).output().unwrap();
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(words.contains(&format!("   also asked: {QUERY} /read/forum/1/#answer-1\n\n2. ")), "{words}");
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 // The agents' search: query or whole ticket, filter, address, explanation, citation, and its states.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { answer, doc, explain, thread, urgent } from './support/fixtures.mjs';
-import { launch, withPage } from './support/browser.mjs';
+import { answer, doc, explain, other, thread, urgent } from './support/fixtures.mjs';
+import { launch, violations, withPage } from './support/browser.mjs';
 import { startMock } from './support/mock.mjs';
 
 describe('the agents\' search', () => {
@@ -53,7 +53,7 @@ describe('the agents\' search', () => {
   it('reads a whole ticket as a draft and keeps it out of the address', () =>
     agent(async (page, hits, field) => {
       mock.on.suggest = () => ({
-        body: answer({ guidance: [urgent], docs: [doc({ score: 1 })], threads: [thread({ score: 2 })] }),
+        body: answer({ guidance: [urgent], docs: [doc({ score: 9, confidence: 0.5 })], threads: [thread({ score: 2 })] }),
       });
       const ticket = `Since this morning. ${'A line of the log.\n'.repeat(120)}`;
       await field.fill(ticket);
@@ -62,7 +62,7 @@ describe('the agents\' search', () => {
       assert.equal(mock.asked.at(-1).limit, 20);
       assert.equal(new URL(page.url()).search, '');
       assert.equal(await page.locator('tier0-agent-search li.guidance').count(), 1);
-      assert.equal(await hits.first().getAttribute('data-kind'), 'thread', 'the better score comes first');
+      assert.equal(await hits.first().getAttribute('data-kind'), 'thread', 'the surer one comes first');
       await page.getByRole('radio', { name: 'Documentation' }).check();
       await page.waitForFunction(() => document.querySelector('tier0-agent-search').shadowRoot.querySelectorAll('li.hit').length === 1);
       assert.equal(await hits.first().getAttribute('data-kind'), 'doc');
@@ -114,6 +114,30 @@ describe('the agents\' search', () => {
         ['version 8', 'the newest version'],
       );
       assert.ok((await links.first().getAttribute('href')).endsWith('/read/docs/guide8/alerts/'));
+    }));
+
+  it('names the threads that a page or a thread stands for', () =>
+    agent(async (page, hits, field) => {
+      const stands = [doc({ threads: [other()] }), thread({ duplicates: [other({ url: '/read/forum/90/', state: 'staff' })] })];
+      mock.on.search = () => ({ body: { hits: stands, confidence: 0.5, generation: 'gen-1' } });
+      await field.fill('alert');
+      await hits.first().waitFor();
+      assert.equal(await page.getByRole('status').textContent(), '2 hits, confidence 50%');
+      assert.match(await hits.nth(0).locator('.others').textContent(), /Others asked the same:[^]*\(accepted answer\)/);
+      assert.match(await hits.nth(1).locator('.others').textContent(), /\(answered by staff\)/);
+      assert.equal(await hits.nth(1).locator('.others a').getAttribute('href'), `${mock.url}/read/forum/90/`);
+      assert.deepEqual(await violations(page), []);
+    }));
+
+  it('says which word of the draft a term stands for', () =>
+    agent(async (page, hits, field) => {
+      const terms = [{ term: 'alert', field: 'body', weight: 0.9, score: 4.7, for: 'alerrts' }, ...explain.terms];
+      mock.on.search = () => ({ body: { hits: [doc({ explain: { ...explain, terms } })], confidence: 0.5 } });
+      await field.fill('alerrts');
+      await hits.first().getByText('Why this hit').click();
+      const rows = hits.first().locator('tbody th');
+      assert.deepEqual(await rows.allTextContents(), ['alert for “alerrts”', ...explain.terms.map(({ term }) => term)]);
+      assert.deepEqual(await violations(page), []);
     }));
 
   it('copies a hit as a Markdown citation', () =>

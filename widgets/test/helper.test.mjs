@@ -1,8 +1,8 @@
 // The ticket helper while the server is well: what is shown, what is said, and that the form does not notice.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { answer, doc, silent, status, thread, urgent } from './support/fixtures.mjs';
-import { launch, withPage } from './support/browser.mjs';
+import { answer, doc, other, silent, status, thread, urgent } from './support/fixtures.mjs';
+import { launch, violations, withPage } from './support/browser.mjs';
 import { cards, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
 import { startMock } from './support/mock.mjs';
 
@@ -72,6 +72,36 @@ describe('the ticket helper', () => {
       assert.equal(await title.getAttribute('target'), '_blank');
       assert.equal(await title.getAttribute('rel'), 'noopener');
       assert.equal(await title.getAttribute('href'), `${mock.url}/read/docs/cloud/alerts/#who-receives-alerts`);
+    }));
+
+  it('names in one line the threads that say the same, in reach of the keyboard', () =>
+    form(async (page) => {
+      const folded = [other(), other({ title: 'Mails of a node', url: 'javascript:alert(1)', state: 'odd' })];
+      const duplicates = [other({ title: 'Alerts to a former colleague', url: '/read/forum/90/', state: 'unanswered' })];
+      mock.on.suggest = () => ({ body: answer({ docs: [doc({ threads: folded })], threads: [thread({ duplicates })] }) });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await heard(page), ['2 suggestions'], 'what is folded is no suggestion of its own');
+      const lines = cards(page).locator('.others');
+      const words = (await lines.allTextContents()).map((line) => line.replaceAll(' (opens in a new tab)', '').replace(/\s+/g, ' ').trim());
+      assert.deepEqual(words, [
+        'Others asked the same: Nobody gets our alert mails (accepted answer) Mails of a node (thread)',
+        'Others asked the same: Alerts to a former colleague (no answer yet)',
+      ]);
+      assert.equal(await lines.locator('a').count(), 2, 'what is no address is no link');
+      await cards(page).first().locator('h3 a').focus();
+      await page.keyboard.press('Tab');
+      const focused = () => page.evaluate(() => document.querySelector('tier0-ticket-helper').shadowRoot.activeElement.href);
+      assert.equal(await focused(), `${mock.url}/read/forum/88/#answer-1`);
+      assert.deepEqual(await violations(page), []);
+    }));
+
+  it('has no such line where nobody asked the same', () =>
+    form(async (page) => {
+      mock.on.suggest = () => ({ body: answer({ docs: [doc({ threads: 'none', duplicates: [null, {}, 7] })], threads: [] }) });
+      await page.locator('#description').fill(DRAFT);
+      await cards(page).first().waitFor();
+      assert.equal(await cards(page).locator('.others').count(), 0);
     }));
 
   it('never lets a stale answer win', () =>

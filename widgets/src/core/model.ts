@@ -14,6 +14,13 @@ export interface ThreadFacts {
   shown: string;
 }
 
+/** A thread that is named beside a hit. */
+export interface OtherThread {
+  title: string;
+  url: string;
+  state: string;
+}
+
 export interface Hit {
   id: string;
   kind: 'doc' | 'thread';
@@ -23,6 +30,8 @@ export interface Hit {
   breadcrumb: string[];
   excerpt: Segment[];
   thread: ThreadFacts | null;
+  /** Threads that say what this page says, or that ask what this thread asks. */
+  others: OtherThread[];
 }
 
 export interface Guidance {
@@ -82,6 +91,11 @@ export function readThread(value: unknown): ThreadFacts | null {
   };
 }
 
+const readOther = (value: unknown): OtherThread | null =>
+  isRecord(value) && text(value.title)
+    ? { title: text(value.title), url: text(value.url, 2000), state: text(value.state) }
+    : null;
+
 export function readHit(value: unknown): Hit | null {
   if (!isRecord(value) || !text(value.title)) return null;
   return {
@@ -93,6 +107,7 @@ export function readHit(value: unknown): Hit | null {
     breadcrumb: texts(value.breadcrumb),
     excerpt: list(value.excerpt, readSegment),
     thread: readThread(value.thread),
+    others: [value.threads, value.duplicates].flatMap((named) => list(named, readOther, 8)),
   };
 }
 

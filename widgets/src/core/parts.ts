@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { safeHref } from './link.js';
 import type { Guidance, Hit, Segment } from './model.js';
+import { STATES } from './words.js';
 
 type Piece = TemplateResult | typeof nothing;
 
@@ -22,6 +23,15 @@ export function crumbs(hit: Hit): Piece {
   const trail = hit.breadcrumb.at(-1) === hit.title ? hit.breadcrumb.slice(0, -1) : hit.breadcrumb;
   if (trail.length === 0) return nothing;
   return html`<p class="crumbs" part="breadcrumb">${trail.map((crumb) => html`<span>${crumb}</span> `)}</p>`;
+}
+
+/** One quiet line: who else asked. It tells no number, since the server names only some. */
+export function others(hit: Hit, base: string): Piece {
+  if (hit.others.length === 0) return nothing;
+  return html`<p class="others">
+    Others asked the same:
+    ${hit.others.map(({ title, url, state }) => html`<span>${link(title, url, base)} (${STATES[state] ?? 'thread'})</span> `)}
+  </p>`;
 }
 
 const LEVELS: Record<string, string> = {

@@ -3,7 +3,7 @@ import type { Hit } from './model.js';
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-const STATES: Record<string, string> = {
+export const STATES: Record<string, string> = {
   accepted: 'accepted answer',
   outscored: 'best-voted answer',
   staff: 'answered by staff',

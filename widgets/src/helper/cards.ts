@@ -1,6 +1,6 @@
 // What an answer looks like beside the form. It must never state more than the hit does, nor ask the customer for anything
 // before the request can be sent.
-import { badge, crumbs, guidanceCard, html, link, marked, nothing, type Answer, type Hit, type TemplateResult } from '../core/index.js';
+import { badge, crumbs, guidanceCard, html, link, marked, nothing, others, type Answer, type Hit, type TemplateResult } from '../core/index.js';
 
 /** More than this is a search result page, not help. */
 const MOST = 3;
@@ -19,6 +19,7 @@ function hitCard(hit: Hit, base: string): TemplateResult {
     <h3 part="title">${link(hit.title, hit.url, base)}</h3>
     ${crumbs(hit)}
     ${hit.excerpt.length > 0 ? html`<p class="excerpt" part="excerpt">${marked(hit.excerpt)}</p>` : nothing}
+    ${others(hit, base)}
   </li>`;
 }
 

@@ -2,7 +2,8 @@
 import { isRecord, list, number, readHit, text, texts, type Hit } from '../core/index.js';
 
 export interface Explain {
-  terms: { term: string; field: string; weight: number; score: number }[];
+  /** `standsFor`: the misspelt or other word of the draft, "" for a term that the draft has itself. */
+  terms: { term: string; standsFor: string; field: string; weight: number; score: number }[];
   features: [name: string, value: number][];
 }
 
@@ -28,6 +29,7 @@ function readExplain(value: unknown): Explain | null {
     isRecord(item) && text(item.term)
       ? {
           term: text(item.term),
+          standsFor: text(item.for),
           field: text(item.field),
           weight: number(item.weight) ?? 0,
           score: number(item.score) ?? 0,

@@ -1,6 +1,6 @@
 // What a hit looks like to an agent: the passage, where it stands, how far to trust it, why it was found. It must never
 // compute a figure that the server did not give.
-import { badge, crumbs, html, link, marked, nothing, plural, type TemplateResult } from '../core/index.js';
+import { badge, crumbs, html, link, marked, nothing, others, plural, type TemplateResult } from '../core/index.js';
 import type { Explain, ExplainedHit } from './explained.js';
 
 const round = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 });
@@ -41,8 +41,8 @@ function why({ terms, features }: Explain): TemplateResult {
           </thead>
           <tbody>
             ${terms.map(
-              ({ term, field, weight, score }) => html`<tr>
-                <th scope="row">${term}</th>
+              ({ term, standsFor, field, weight, score }) => html`<tr>
+                <th scope="row">${term}${standsFor ? html` <span class="for">for “${standsFor}”</span>` : nothing}</th>
                 <td>${field}</td>
                 <td class="figure">${round(weight)}</td>
                 <td class="figure">${round(score)}</td>
@@ -79,7 +79,7 @@ export function hitItem(hit: ExplainedHit, endpoint: string, isCopied: boolean, 
     ${crumbs(hit)}
     ${hit.excerpt.length > 0 ? html`<p class="excerpt" part="excerpt">${marked(hit.excerpt)}</p>` : nothing}
     <p class="facts">${facts(hit).map((fact) => html`<span>${fact}</span> `)}</p>
-    ${otherVersions(hit, endpoint)}
+    ${otherVersions(hit, endpoint)} ${others(hit, endpoint)}
     <div class="tools">
       <button type="button" @click=${onCopy}>
         ${isCopied ? 'Copied' : 'Copy citation'}<span class="sr">: ${hit.title}</span>

@@ -43,7 +43,8 @@ async function suggest(endpoint: string, body: string, kind: Kind, signal: Abort
   if (!answer) throw junk();
   const hits = [...answer.docs, ...answer.threads]
     .filter((hit) => !kind || hit.kind === kind)
-    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0));
+    // Scores of pages and threads are not of one scale.
+    .sort((a, b) => (b.confidence ?? 0) - (a.confidence ?? 0));
   return { hits, guidance: answer.guidance, confidence: answer.confidence };
 }
 

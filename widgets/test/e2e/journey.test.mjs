@@ -110,6 +110,21 @@ describe('tier0', () => {
       assert.deepEqual(await violations(page), []);
     }));
 
+  it('shows the threads that a hit stands for, all that the API names and no others', () =>
+    withPage(browser, {}, async (page) => {
+      const query = new URLSearchParams({ q: 'who receives alert e-mails of a cloud node' });
+      const { hits } = await (await fetch(`${tier0.url}/api/v1/search?${query}`)).json();
+      await page.goto(`${tier0.url}/agent?${query}`);
+      const items = page.locator('tier0-agent-search li.hit');
+      await items.first().waitFor();
+      assert.equal(await items.count(), hits.length);
+      for (const [at, { threads, duplicates }] of hits.entries()) {
+        const links = items.nth(at).locator('.others a');
+        const shown = await links.evaluateAll((all) => all.map(({ href }) => href));
+        assert.deepEqual(shown, [...threads, ...duplicates].map(({ url }) => new URL(url, tier0.url).href));
+      }
+    }));
+
   it('takes a whole pasted ticket from an agent', () =>
     withPage(browser, {}, async (page) => {
       await page.goto(`${tier0.url}/agent`);

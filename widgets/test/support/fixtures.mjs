@@ -17,8 +17,18 @@ export const doc = (over = {}) => ({
   language: 'en',
   updated: '2025-03-02',
   other_versions: [],
+  duplicates: [],
+  threads: [],
   thread: null,
   explain: null,
+  ...over,
+});
+
+export const other = (over = {}) => ({
+  id: 'forum/88',
+  title: 'Nobody gets our alert mails',
+  url: '/read/forum/88/#answer-1',
+  state: 'accepted',
   ...over,
 });
 

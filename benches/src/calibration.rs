@@ -9,11 +9,12 @@ use crate::{examples::Example, linear::solve};
 const SHOWN: usize = 3;
 const STEPS: usize = 25;
 const RIDGE: f64 = 1.0;
-const COUNT: usize = Evidence::COUNT + 1;
 
 /// A hit of a judged draft.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JudgedHit {
+    /// Number of its product.
+    pub product: usize,
     /// Place of the hit, from 0.
     pub place: usize,
     /// What spoke for it.
@@ -24,52 +25,73 @@ pub struct JudgedHit {
 
 /// The first hits of a draft in the order of `weights`.
 #[must_use]
-pub fn judged_hits(example: &Example, weights: &Features) -> Vec<JudgedHit> {
+pub fn judged_hits(product: usize, example: &Example, weights: &Features) -> Vec<JudgedHit> {
     let ranked = example.ranked(weights);
     let hits = ranked.iter().take(SHOWN).enumerate().filter_map(|(place, candidate)| {
         let is_right = example.right.contains_key(&candidate.document);
-        Some(JudgedHit { place, evidence: Evidence::of(&ranked, place)?, is_right })
+        Some(JudgedHit { product, place, evidence: Evidence::of(&ranked, place)?, is_right })
     });
     hits.collect()
 }
 
-/// Fits a calibration on all hits, and the threshold at which those that stand first reach `precision`.
-#[must_use]
-pub fn fit_calibration(hits: &[JudgedHit], precision: f32) -> Calibration {
-    let mut weights = [0.0_f64; COUNT];
-    for _ in 0..STEPS {
-        let (mut slope, mut curve) = (vec![0.0; COUNT], vec![vec![0.0; COUNT]; COUNT]);
-        for at in 1..COUNT {
-            slope[at] = RIDGE * weights[at];
-            curve[at][at] = RIDGE;
-        }
-        curve[0][0] = 1e-9;
-        for hit in hits {
-            let row = row(hit);
-            let z: f64 = row.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-            let sure = 1.0 / (1.0 + (-z).exp());
-            let error = sure - f64::from(u8::from(hit.is_right));
-            for (at, value) in row.iter().enumerate() {
-                slope[at] += error * value;
-                for (sum, other) in curve[at].iter_mut().zip(row) {
-                    *sum += sure * (1.0 - sure) * value * other;
-                }
-            }
-        }
-        let step = solve(curve, slope);
-        weights.iter_mut().zip(step).for_each(|(weight, step)| *weight -= step);
-    }
-    let [bias, score, margin, strength, passage, mass, coverage, cosine, memory] = weights.map(to_f32);
-    let mut fitted =
-        Calibration { bias, score, margin, strength, passage, mass, coverage, cosine, memory, threshold: 0.0 };
-    fitted.threshold = threshold(hits, &fitted, precision);
-    fitted
+/// A fit for several products: what each piece of evidence weighs is one for all, the bias is each one's own,
+/// because the judgements of some are less complete than those of others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    weights: Vec<f64>,
+    biases: Vec<f64>,
 }
 
-fn row(hit: &JudgedHit) -> [f64; COUNT] {
-    let mut row = [1.0; COUNT];
-    row[1..].iter_mut().zip(hit.evidence.values()).for_each(|(to, value)| *to = f64::from(value));
-    row
+impl Fit {
+    /// Fits on all hits of `products` products.
+    #[must_use]
+    pub fn on(hits: &[JudgedHit], products: usize) -> Self {
+        let count = Evidence::COUNT + products;
+        let mut weights = vec![0.0_f64; count];
+        for _ in 0..STEPS {
+            let (mut slope, mut curve) = (vec![0.0; count], vec![vec![0.0; count]; count]);
+            for at in 0..count {
+                let ridge = if at < Evidence::COUNT { RIDGE } else { 1e-9 };
+                slope[at] = ridge * weights[at];
+                curve[at][at] = ridge;
+            }
+            for hit in hits {
+                let row = row(hit);
+                let z: f64 = row.iter().map(|&(at, value)| weights[at] * value).sum();
+                let sure = 1.0 / (1.0 + (-z).exp());
+                let error = sure - f64::from(u8::from(hit.is_right));
+                for &(at, value) in &row {
+                    slope[at] += error * value;
+                    for &(other_at, other) in &row {
+                        curve[at][other_at] += sure * (1.0 - sure) * value * other;
+                    }
+                }
+            }
+            let step = solve(curve, slope);
+            weights.iter_mut().zip(step).for_each(|(weight, step)| *weight -= step);
+        }
+        let biases = weights.split_off(Evidence::COUNT);
+        Self { weights, biases }
+    }
+
+    /// The calibration of one product, with the threshold from which on those of `hits` that stand first reach
+    /// `precision`.
+    #[must_use]
+    pub fn calibration(&self, product: usize, hits: &[JudgedHit], precision: f32) -> Calibration {
+        let [score, margin, strength, passage, mass, coverage, cosine, memory] =
+            std::array::from_fn(|at| to_f32(self.weights[at]));
+        let bias = to_f32(self.biases[product]);
+        let mut fitted =
+            Calibration { bias, score, margin, strength, passage, mass, coverage, cosine, memory, threshold: 0.0 };
+        fitted.threshold = threshold(hits, &fitted, precision);
+        fitted
+    }
+}
+
+/// The pieces of evidence, and one for the bias of the product.
+fn row(hit: &JudgedHit) -> Vec<(usize, f64)> {
+    let evidence = hit.evidence.values().into_iter().enumerate().map(|(at, value)| (at, f64::from(value)));
+    evidence.chain([(Evidence::COUNT + hit.product, 1.0)]).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are small")]
@@ -96,18 +118,17 @@ fn threshold(hits: &[JudgedHit], fitted: &Calibration, precision: f32) -> f32 {
     lowest
 }
 
-/// Precision of the first hits that would be shown, and the share of drafts that get one.
+/// How many first hits were right, how many would be shown, and how many there are.
 #[must_use]
-pub fn precision_and_coverage(hits: &[JudgedHit], calibration: &Calibration) -> (f32, f32) {
-    let (mut right, mut shown, mut all) = (0.0_f32, 0.0_f32, 0.0_f32);
+pub fn shown(hits: &[JudgedHit], calibration: &Calibration) -> [u32; 3] {
+    let mut counts = [0; 3];
     for hit in hits.iter().filter(|hit| hit.place == 0) {
-        all += 1.0;
-        if confidence(calibration, hit.evidence) >= calibration.threshold {
-            shown += 1.0;
-            right += f32::from(u8::from(hit.is_right));
-        }
+        let is_shown = confidence(calibration, hit.evidence) >= calibration.threshold;
+        counts[0] += u32::from(is_shown && hit.is_right);
+        counts[1] += u32::from(is_shown);
+        counts[2] += 1;
     }
-    (right / shown.max(1.0), shown / all.max(1.0))
+    counts
 }
 
 #[cfg(test)]
@@ -116,16 +137,20 @@ mod tests {
 
     #[test]
     fn what_tells_right_from_wrong_is_found_and_the_threshold_keeps_its_precision() {
-        let hits: Vec<JudgedHit> = (0..1000_u16)
+        // Half of what is right in the second product was never judged.
+        let hits: Vec<JudgedHit> = (0..2000_u16)
             .map(|at| {
                 let cosine = f32::from(at % 100) / 100.0;
-                let is_right = u16::from(at % 7 == 0) * 100 + at % 100 > 60;
-                JudgedHit { place: 0, evidence: Evidence { cosine, ..Evidence::default() }, is_right }
+                let product = usize::from(at >= 1000);
+                let is_right = u16::from(at % 7 == 0) * 100 + at % 100 > 60 && (product == 0 || at % 2 == 0);
+                JudgedHit { product, place: 0, evidence: Evidence { cosine, ..Evidence::default() }, is_right }
             })
             .collect();
-        let fitted = fit_calibration(&hits, 0.9);
+        let fit = Fit::on(&hits, 2);
+        let fitted = fit.calibration(0, &hits[..1000], 0.9);
         assert!(fitted.cosine > 1.0 && fitted.score.abs() < 1e-3, "{fitted:?}");
-        let (precision, coverage) = precision_and_coverage(&hits, &fitted);
-        assert!(precision >= 0.9 && coverage > 0.3, "{precision} {coverage}");
+        assert!(fit.biases[0] > fit.biases[1], "{fit:?}");
+        let [right, shown, all] = shown(&hits[..1000], &fitted).map(f64::from);
+        assert!(right / shown >= 0.9 && shown / all > 0.3, "{right} {shown} {all}");
     }
 }

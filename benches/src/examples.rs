@@ -55,7 +55,7 @@ pub fn examples(set: &JudgedSet) -> anyhow::Result<Vec<Example>> {
         let ranked = candidates(&set.index, &understand(&draft.draft), filter)?;
         Ok::<_, tier0_indexer::Error>(Example {
             draft: draft.id.clone(),
-            created: draft.created.map(|at| at.as_second()),
+            created: draft.created.map(tier0_indexer::clock::Timestamp::as_second),
             candidates: ranked.of(set.kind).to_vec(),
             right: right.clone(),
         })

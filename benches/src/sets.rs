@@ -40,6 +40,8 @@ struct SetEntry {
 pub struct JudgedSet {
     /// Its name.
     pub name: String,
+    /// The configuration of its index: sets of one product have the same.
+    pub product: PathBuf,
     /// What is ranked.
     pub kind: Kind,
     /// Its drafts, all of them.
@@ -83,6 +85,7 @@ fn open_set(base: &Path, entry: SetEntry, lanes: Option<&[Lane]>) -> anyhow::Res
         .with_context(|| format!("set `{}`: run `tier0 index --config {}`", entry.name, entry.config.display()))?;
     Ok(JudgedSet {
         name: entry.name,
+        product: entry.config,
         kind: entry.kind,
         drafts: read_drafts(&base.join(entry.drafts))?,
         judgements: read_judgements(&base.join(entry.qrels))?,

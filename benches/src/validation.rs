@@ -1,11 +1,14 @@
 //! Fits on some folds and reports on the others: nothing is ever said of a draft that was fitted on it.
 
+use std::path::PathBuf;
+
 use tier0_indexer::Kind;
 use tier0_server::{evaluate::Figures, query::Features};
 
 use crate::{
     examples::Example,
     folds::{FOLDS, fold_of},
+    sets::JudgedSet,
     weights::fit_weights,
 };
 
@@ -13,6 +16,10 @@ use crate::{
 pub struct Collected {
     /// Name of the set.
     pub name: String,
+    /// Its product, by configuration.
+    pub product: PathBuf,
+    /// Whether drafts without a judgement are known to have no answer.
+    pub has_unanswered: bool,
     /// What is ranked.
     pub kind: Kind,
     /// One for each draft.
@@ -20,6 +27,19 @@ pub struct Collected {
 }
 
 impl Collected {
+    /// A set whose examples are still to come.
+    #[must_use]
+    pub fn of(set: &JudgedSet) -> Self {
+        let JudgedSet { name, product, has_unanswered, kind, .. } = set;
+        Self {
+            name: name.clone(),
+            product: product.clone(),
+            has_unanswered: *has_unanswered,
+            kind: *kind,
+            examples: Vec::new(),
+        }
+    }
+
     /// The examples that have something right.
     pub fn answered(&self) -> impl Iterator<Item = &Example> {
         self.examples.iter().filter(|example| !example.right.is_empty())

@@ -79,7 +79,9 @@ impl Bend {
         }
         for set in sets {
             let share = 1.0 / to_f64(set.len().max(1)) / to_f64(sets.len().max(1));
-            set.iter().for_each(|rows| rows.add(weights, share, &mut bend));
+            for rows in set {
+                rows.add(weights, share, &mut bend);
+            }
         }
         for at in 0..count {
             for before in 0..at {

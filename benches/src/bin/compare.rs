@@ -122,7 +122,7 @@ fn collect(path: &Path) -> anyhow::Result<Vec<Compared>> {
             let mut examples = examples(&set)?;
             examples.retain(|example| !example.right.is_empty());
             let vectors = examples.iter().map(|example| by_vectors(&example.candidates)).collect();
-            Ok(Compared { set: Collected { name: set.name, kind: set.kind, examples }, words, vectors, popularity })
+            Ok(Compared { set: Collected { examples, ..Collected::of(&set) }, words, vectors, popularity })
         })
         .collect()
 }

@@ -1,11 +1,11 @@
 //! Fits the parameters of ranking and calibration on judged sets and writes `model.toml`. Reports on the
 //! folds that it left out, never on what it fitted on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use tier0_benches::{
-    calibration::{JudgedHit, fit_calibration, judged_hits, precision_and_coverage},
+    calibration::{Fit, JudgedHit, judged_hits, shown},
     examples::examples,
     folds::{FOLDS, fold_of},
     sets::{self, JudgedSet},
@@ -104,7 +104,7 @@ fn collect(sets: &mut [JudgedSet], model: &Model) -> anyhow::Result<(Meaning, Ve
         set.index.set_model(model.clone());
         meaning = set.index.meaning();
         eprintln!("{}: vectors {meaning:?}", set.name);
-        collected.push(Collected { name: set.name.clone(), kind: set.kind, examples: examples(set)? });
+        collected.push(Collected { examples: examples(set)?, ..Collected::of(set) });
     }
     Ok((meaning, collected))
 }
@@ -136,20 +136,43 @@ fn across(sets: &[&Collected], start: &Features) {
     }
 }
 
-/// Fits the calibration on all, and prints what each fold says of a fit without it. The weights are given:
-/// the drafts of a calibration are others than those they were fitted on, or a few numbers cannot learn them.
+/// Fits the calibration on all, and prints what each product's left-out folds say. The one that is returned is
+/// that of the product whose judgements are complete, else of the first: only there is what nobody judged
+/// wrong. The weights are given: the drafts of a calibration are others than those they were fitted on, or a
+/// few numbers cannot learn them.
 fn calibrate(sets: &[&Collected], weights: &Features, precision: f32) -> Calibration {
-    let hits_of = |has: &dyn Fn(u8) -> bool| -> Vec<JudgedHit> {
-        parts(sets, |own| has(fold_of(&own.draft)))
-            .into_iter()
-            .flatten()
-            .flat_map(|example| judged_hits(example, weights))
-            .collect()
+    let mut products: Vec<&Path> = sets.iter().map(|set| set.product.as_path()).collect();
+    products.sort_unstable();
+    products.dedup();
+    let hits = |product: Option<usize>, has: &dyn Fn(u8) -> bool| -> Vec<JudgedHit> {
+        // What no draft is right for tells of the weights, and nothing of how many are right.
+        let own = sets.iter().filter(|set| product.is_none_or(|at| set.product == products[at] && is_judged(set)));
+        own.flat_map(|set| {
+            let number = products.iter().position(|product| set.product == *product).unwrap_or_default();
+            let examples = set.examples.iter().filter(|example| has(fold_of(&example.draft)));
+            examples.flat_map(move |example| judged_hits(number, example, weights))
+        })
+        .collect()
     };
-    for fold in 0..FOLDS {
-        let fitted = fit_calibration(&hits_of(&|own| own != fold), precision);
-        let (reached, shown) = precision_and_coverage(&hits_of(&|own| own == fold), &fitted);
-        println!("fold {fold} left out: precision {reached:.3}, shown for {shown:.3} of the drafts");
+    let folds: Vec<Fit> = (0..FOLDS).map(|fold| Fit::on(&hits(None, &|own| own != fold), products.len())).collect();
+    for (number, product) in products.iter().enumerate() {
+        let mut counts = [0; 3];
+        for (fold, fit) in (0..FOLDS).zip(&folds) {
+            let fitted = fit.calibration(number, &hits(Some(number), &|own| own != fold), precision);
+            let of_fold = shown(&hits(Some(number), &|own| own == fold), &fitted);
+            counts.iter_mut().zip(of_fold).for_each(|(sum, count)| *sum += count);
+        }
+        let [right, shown, all] = counts;
+        println!("{}: left-out folds show {shown} of {all} first hits, {right} of them right", product.display());
     }
-    fit_calibration(&hits_of(&|_| true), precision)
+    let is_complete = |number: &usize| {
+        sets.iter().any(|set| set.product == products[*number] && set.has_unanswered && is_judged(set))
+    };
+    let home = (0..products.len()).find(is_complete).unwrap_or_default();
+    Fit::on(&hits(None, &|_| true), products.len()).calibration(home, &hits(Some(home), &|_| true), precision)
+}
+
+/// Whether anything is right for any draft of a set.
+fn is_judged(set: &Collected) -> bool {
+    set.answered().next().is_some()
 }

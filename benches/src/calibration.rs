@@ -46,46 +46,61 @@ impl Fit {
     /// Fits on all hits of `products` products.
     #[must_use]
     pub fn on(hits: &[JudgedHit], products: usize) -> Self {
-        let count = Evidence::COUNT + products;
-        let mut weights = vec![0.0_f64; count];
-        for _ in 0..STEPS {
-            let (mut slope, mut curve) = (vec![0.0; count], vec![vec![0.0; count]; count]);
-            for at in 0..count {
-                let ridge = if at < Evidence::COUNT { RIDGE } else { 1e-9 };
-                slope[at] = ridge * weights[at];
-                curve[at][at] = ridge;
-            }
-            for hit in hits {
-                let row = row(hit);
-                let z: f64 = row.iter().map(|&(at, value)| weights[at] * value).sum();
-                let sure = 1.0 / (1.0 + (-z).exp());
-                let error = sure - f64::from(u8::from(hit.is_right));
-                for &(at, value) in &row {
-                    slope[at] += error * value;
-                    for &(other_at, other) in &row {
-                        curve[at][other_at] += sure * (1.0 - sure) * value * other;
-                    }
-                }
-            }
-            let step = solve(curve, slope);
-            weights.iter_mut().zip(step).for_each(|(weight, step)| *weight -= step);
-        }
+        let rows: Vec<(Vec<(usize, f64)>, bool)> = hits.iter().map(|hit| (row(hit), hit.is_right)).collect();
+        let ridge = |at| if at < Evidence::COUNT { RIDGE } else { 1e-9 };
+        let mut weights = logistic(&rows, Evidence::COUNT + products, ridge);
         let biases = weights.split_off(Evidence::COUNT);
         Self { weights, biases }
     }
 
-    /// The calibration of one product, with the threshold from which on those of `hits` that stand first reach
-    /// `precision`.
+    /// The calibration of one product: what the fit says, spread and shifted so that it is the probability for
+    /// `hits` (Platt), and the threshold from which on those of them that stand first reach `precision`.
     #[must_use]
     pub fn calibration(&self, product: usize, hits: &[JudgedHit], precision: f32) -> Calibration {
+        let said = |hit: &JudgedHit| -> f64 {
+            let values = hit.evidence.values().into_iter().map(f64::from);
+            self.biases[product] + self.weights.iter().zip(values).map(|(weight, value)| weight * value).sum::<f64>()
+        };
+        let rows: Vec<_> = hits.iter().map(|hit| (vec![(0, said(hit)), (1, 1.0)], hit.is_right)).collect();
+        let (spread, shift) = match logistic(&rows, 2, |_| 1e-6)[..] {
+            [spread, shift] if spread > 0.0 => (spread, shift),
+            _ => (1.0, 0.0),
+        };
         let [score, margin, strength, passage, mass, coverage, cosine, memory] =
-            std::array::from_fn(|at| to_f32(self.weights[at]));
-        let bias = to_f32(self.biases[product]);
+            std::array::from_fn(|at| to_f32(spread * self.weights[at]));
+        let bias = to_f32(spread * self.biases[product] + shift);
         let mut fitted =
             Calibration { bias, score, margin, strength, passage, mass, coverage, cosine, memory, threshold: 0.0 };
         fitted.threshold = threshold(hits, &fitted, precision);
         fitted
     }
+}
+
+/// Weights of a logistic model of `count` numbers, by Newton's method. A row has its numbers that are not 0, by
+/// their places.
+fn logistic(rows: &[(Vec<(usize, f64)>, bool)], count: usize, ridge: impl Fn(usize) -> f64) -> Vec<f64> {
+    let mut weights = vec![0.0_f64; count];
+    for _ in 0..STEPS {
+        let mut slope: Vec<f64> = weights.iter().enumerate().map(|(at, weight)| ridge(at) * weight).collect();
+        let mut curve = vec![vec![0.0; count]; count];
+        for (at, row) in curve.iter_mut().enumerate() {
+            row[at] = ridge(at);
+        }
+        for (row, is_right) in rows {
+            let z: f64 = row.iter().map(|&(at, value)| weights[at] * value).sum();
+            let sure = 1.0 / (1.0 + (-z).exp());
+            let error = sure - f64::from(u8::from(*is_right));
+            for &(at, value) in row {
+                slope[at] += error * value;
+                for &(other_at, other) in row {
+                    curve[at][other_at] += sure * (1.0 - sure) * value * other;
+                }
+            }
+        }
+        let step = solve(curve, slope);
+        weights.iter_mut().zip(step).for_each(|(weight, step)| *weight -= step);
+    }
+    weights
 }
 
 /// The pieces of evidence, and one for the bias of the product.

@@ -5,6 +5,7 @@ pub mod bootstrap;
 pub mod calibration;
 pub mod chronology;
 pub mod clues;
+pub mod depth;
 pub mod draw;
 pub mod examples;
 pub mod folds;

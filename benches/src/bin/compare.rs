@@ -8,6 +8,7 @@ use tier0_benches::{
     baselines::{Bm25, Scored, by_popularity, by_ranks, by_sum, by_vectors},
     bootstrap::ratio,
     chronology,
+    depth::recall,
     examples::{Example, examples},
     folds::{FOLDS, fold_of},
     sets,
@@ -32,6 +33,9 @@ struct Arguments {
     /// Also measure memory by time: fit on the older drafts, report on the newest fifth.
     #[arg(long)]
     by_time: bool,
+    /// Only measure recall@100 of the candidates beside that of every document, on a tenth of the drafts.
+    #[arg(long)]
+    recall: bool,
     /// Features that our last line does without.
     #[arg(long)]
     without: Vec<String>,
@@ -72,6 +76,14 @@ const LINES: [(&str, &[&str]); 3] = [
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.recall {
+        for set in sets::open(&arguments.sets, None)? {
+            let name = set.name.clone();
+            let [few, all] = recall(set)?;
+            println!("{name}: recall@100 {few:.4} of the lanes' best, {all:.4} of every document");
+        }
+        return Ok(());
+    }
     let fitted = collect(&arguments.sets)?;
     let reported = arguments.report.as_deref().map(collect).transpose()?.unwrap_or_default();
     println!("| set | line | nDCG@10 | 95% | success@3 | success@5 |\n|---|---|---|---|---|---|");

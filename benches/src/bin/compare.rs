@@ -36,7 +36,7 @@ struct Arguments {
     /// Only measure recall@100 of the candidates beside that of every document, on a tenth of the drafts.
     #[arg(long)]
     recall: bool,
-    /// Features that our last line does without.
+    /// Features that our lines do without; what is measured by time has them all.
     #[arg(long)]
     without: Vec<String>,
 }
@@ -77,12 +77,7 @@ const LINES: [(&str, &[&str]); 3] = [
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.recall {
-        for set in sets::open(&arguments.sets, None)? {
-            let name = set.name.clone();
-            let [few, all] = recall(set)?;
-            println!("{name}: recall@100 {few:.4} of the lanes' best, {all:.4} of every document");
-        }
-        return Ok(());
+        return print_recall(&arguments.sets);
     }
     let fitted = collect(&arguments.sets)?;
     let reported = arguments.report.as_deref().map(collect).transpose()?.unwrap_or_default();
@@ -116,6 +111,15 @@ fn main() -> anyhow::Result<()> {
             let popular = compared.figures(|at| compared.popularity[at].clone());
             println!("{}", chronology::report(&compared.set, &popular, &start, LINES[1].1));
         }
+    }
+    Ok(())
+}
+
+fn print_recall(path: &Path) -> anyhow::Result<()> {
+    for set in sets::open(path, None)? {
+        let name = set.name.clone();
+        let [few, all] = recall(set)?;
+        println!("{name}: recall@100 {few:.4} of the lanes' best, {all:.4} of every document");
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Decodes character references (`&quot;`, `&#39;`): of stored forms that escape their text, and of
 //! prose in which they were left standing because it had been escaped twice. Knows only those that
-//! people's tools write; never expands one into more than a character.
+//! people's tools write; never expands one into more than a character. Writes them where text becomes markup.
 
 /// Names with what they stand for; those of HTML that escaping and word processors write.
 const NAMED: [(&str, char); 26] = [
@@ -100,11 +100,35 @@ fn reference(text: &str) -> Option<(char, usize)> {
     Some((c, length + 2))
 }
 
+/// Text as HTML and XML take it, in an element and in an attribute.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_is_escaped_is_decoded_to_what_it_was() {
+        let text = "<a href=\"x\">R&D's</a>";
+        assert_eq!(escaped(text), "&lt;a href=&quot;x&quot;&gt;R&amp;D&#39;s&lt;/a&gt;");
+        assert_eq!(decoded(&escaped(text)), text);
+    }
 
     #[test]
     fn references_left_standing_are_decoded() {

@@ -3,7 +3,10 @@
 
 use std::fmt::{Display, Write as _};
 
-use tier0_indexer::source::{Met, Report, SourceReport};
+use tier0_indexer::{
+    source::{Met, Report, SourceReport},
+    text::entities::escaped,
+};
 
 /// Most drops, repairs and broken links of one source that the page shows.
 const MAX_ROWS: usize = 200;
@@ -129,22 +132,6 @@ fn table(html: &mut String, title: &str, count: u64, head: [&str; 3], rows: impl
     if count > shown {
         let _ = write!(html, "<p>The first {shown} are shown; the JSON report has more.</p>");
     }
-}
-
-/// Text as HTML; what comes from a source may hold anything.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 const HEAD: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\

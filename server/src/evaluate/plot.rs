@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use tier0_indexer::text::entities::escaped;
+
 use super::reliability::Reliability;
 
 /// Side of a panel.
@@ -47,7 +49,7 @@ pub fn plot(found: &Reliability, title: &str) -> String {
     let mut svg = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 860 500\" role=\"img\" aria-labelledby=\"title\">\n",
     );
-    let title = escaped(title);
+    let title = as_xml(title);
     let _ = writeln!(svg, "<title id=\"title\">{title}</title>\n<style>{STYLE}</style>");
     svg.push_str("<rect class=\"page\" width=\"860\" height=\"500\"/>\n");
     svg.push_str(&label(30.0, 24.0, "head", "start", &title));
@@ -148,21 +150,9 @@ fn label(x: f64, y: f64, class: &str, anchor: &str, text: &str) -> String {
     format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{text}</text>\n")
 }
 
-/// Text with everything replaced that XML 1.0 reads as markup, and without what it does not allow at all.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+/// Text as XML 1.0 takes it: escaped, and without what it does not allow at all.
+fn as_xml(text: &str) -> String {
+    escaped(&text.replace(|c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'), " "))
 }
 
 #[cfg(test)]

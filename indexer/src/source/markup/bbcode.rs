@@ -7,6 +7,8 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use regex::Regex;
 
+use crate::text::entities::escaped;
+
 /// Most elements within each other; what is deeper keeps its text and loses its element.
 const MAX_DEPTH: usize = 64;
 /// Longest value of a mark, in bytes.
@@ -344,20 +346,6 @@ impl Writer<'_> {
 static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"https?://[^\s<>"\[\]]+"#).expect("the pattern is a constant that the tests compile")
 });
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
 
 #[cfg(test)]
 mod tests {

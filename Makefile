@@ -61,7 +61,7 @@ bench: ## Time the suggest call on the bundled corpus
 	$(CARGO) bench -p tier0-benches
 
 quality: ## Measure all judged sets (SETS=path SEMANTIC=encoder|light|off) against the accepted figures; ACCEPT=1 takes the new ones
-	$(CARGO) run --release -p tier0-benches --bin quality -- --semantic $(SEMANTIC) \
+	$(CARGO) run --release -p tier0-benches -- quality --semantic $(SEMANTIC) \
 		$(if $(SETS),--sets "$(SETS)") $(if $(ACCEPT),--accept)
 
 fuzz: ## Fuzz every reader for a minute each (nightly; needs a nightly compiler)

@@ -55,9 +55,9 @@ fn root() -> tempfile::TempDir {
 
 /// Exit code, standard output and standard error of a run.
 fn run(root: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_quality"))
+    let output = Command::new(env!("CARGO_BIN_EXE_tier0-benches"))
         .current_dir(root)
-        .args(["--semantic", "off", "--sets", "sets"])
+        .args(["quality", "--semantic", "off", "--sets", "sets"])
         .args(arguments)
         .output()
         .unwrap();
@@ -131,9 +131,9 @@ fn a_set_that_is_gone_is_named_and_what_cannot_be_measured_is_no_success() {
 #[test]
 fn figures_of_the_light_table_are_never_filed_as_those_of_the_encoder() {
     let root = root();
-    let output = Command::new(env!("CARGO_BIN_EXE_quality"))
+    let output = Command::new(env!("CARGO_BIN_EXE_tier0-benches"))
         .current_dir(root.path())
-        .args(["--semantic", "encoder", "--sets", "sets", "--accept"])
+        .args(["quality", "--semantic", "encoder", "--sets", "sets", "--accept"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));

@@ -3,14 +3,14 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::Args;
 use tier0_benches::{clues::measure::measure, sets};
 use tier0_indexer::Kind;
 use tier0_server::query::Lane;
 
 /// Measure clues after character 200, 2,000 and 10,000 of long drafts.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Sets to take drafts from, those of documents: a TOML file as `fit` takes it.
     #[arg(long)]
     sets: PathBuf,
@@ -19,8 +19,8 @@ struct Arguments {
     count: usize,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let lanes = [Lane::Lexical, Lane::Artefacts, Lane::Semantic];
     println!("| set | before the clue | characters | asked | success@5 | of the short form | 95% |");
     println!("|---|---|---|---|---|---|---|");

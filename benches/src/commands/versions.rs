@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::Args;
 use tier0_benches::versions::{
     drafts::drafts,
     faults::{Seen, ask},
@@ -13,8 +13,8 @@ use tier0_indexer::{Generation, generation::Shelf};
 use tier0_server::{config::Config, models::Models, snapshot::Snapshot};
 
 /// Count pages of wrong versions.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Configuration of the index; `tier0 index` must have built it.
     #[arg(long)]
     config: PathBuf,
@@ -26,8 +26,8 @@ struct Arguments {
     names: Vec<String>,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = Config::load(&arguments.config)?;
     let snapshot = Snapshot::open_current(&Shelf::new(&config.index.dir), &Models::open(&config.model)?)?;
     let generation = snapshot.index.generation();

@@ -4,7 +4,7 @@
 use std::{fs::File, io::BufReader, path::PathBuf};
 
 use anyhow::{Context, ensure};
-use clap::Parser;
+use clap::Args;
 use tier0_benches::random::Random;
 use tier0_benches::table::{
     bags::scale,
@@ -18,8 +18,8 @@ use tier0_benches::table::{
 use tier0_indexer::embed::{table, wordpiece::WordPieces};
 
 /// Train a token table on pairs of texts that belong together.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Files of pairs: objects with `a` and `b`, one a line.
     #[arg(long, required = true, num_args = 1..)]
     pairs: Vec<PathBuf>,
@@ -58,9 +58,9 @@ struct Arguments {
     seed: u64,
 }
 
-fn main() -> anyhow::Result<()> {
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     const SAY_EVERY: usize = 50;
-    let arguments = Arguments::parse();
     let vocabulary = vocabulary::read(&arguments.vocabulary)?;
     let pairs = read_pairs(&arguments.pairs)?;
     let teacher = arguments.teacher.as_ref().map(|path| read_teacher(path, arguments.dimensions)).transpose()?;
@@ -84,7 +84,7 @@ fn main() -> anyhow::Result<()> {
             println!("{step}/{steps}: pairs {:.3}, teacher {:.3}", losses.pairs, losses.teacher);
         }
     });
-    write(&vocabulary, &rows, &arguments)
+    write(&vocabulary, &rows, arguments)
 }
 
 fn write(vocabulary: &Vocabulary, rows: &[f32], arguments: &Arguments) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::Args;
 use tier0_benches::{
     calibration::{Fit, JudgedHit, judged_hits, shown},
     examples::examples,
@@ -20,8 +20,8 @@ use tier0_server::{
 };
 
 /// Fit the parameters of ranking and calibration.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Sets to fit on: a TOML file of `[[set]]` with name, config, drafts, qrels, kind, `as_of`, `unanswered`.
     #[arg(long)]
     sets: PathBuf,
@@ -45,11 +45,11 @@ struct Arguments {
     output: Option<PathBuf>,
 }
 
-const HEADER: &str = "# Parameters of ranking and calibration. Written by `cargo run --release -p tier0-benches --bin fit`;\n\
+const HEADER: &str = "# Parameters of ranking and calibration. Written by `cargo run --release -p tier0-benches -- fit`;\n\
     # docs/measurements.md tells on what and how well. Do not edit by hand.\n\n";
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut model = match &arguments.output {
         Some(path) if path.exists() => toml::from_str(&std::fs::read_to_string(path)?)?,
         _ => Model::bundled(),
@@ -86,7 +86,7 @@ fn main() -> anyhow::Result<()> {
         fitted.calibration = calibrate(&judged, &fitted.weights, arguments.precision);
     }
     let text = format!("{HEADER}{}", toml::to_string_pretty(&model)?);
-    match arguments.output {
+    match &arguments.output {
         Some(path) => std::fs::write(path, text)?,
         None => println!("{text}"),
     }

@@ -8,13 +8,13 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::Parser;
+use clap::Args;
 use tier0_indexer::text::artefacts::{ArtefactKind, artefacts, key};
 use tier0_server::evaluate::read_drafts;
 
 /// Print precision and recall of artefacts on marked drafts, by kind.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Folder with a folder for each set, each with `drafts-judged.jsonl.gz`.
     data: PathBuf,
     /// Print what was missed and what was too many.
@@ -32,14 +32,14 @@ type Marks = Vec<(ArtefactKind, std::ops::Range<usize>)>;
 /// Right, too many, missed; by kind.
 type Tally = BTreeMap<ArtefactKind, [u32; 3]>;
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut all = Tally::new();
     for (set, drafts) in marks()? {
         if arguments.set.as_ref().is_some_and(|only| *only != set) {
             continue;
         }
-        let tally = measure(&arguments, &set, &drafts)?;
+        let tally = measure(arguments, &set, &drafts)?;
         print(&format!("{set}, {} drafts", drafts.len()), &tally);
         for (kind, counts) in tally {
             let sum = all.entry(kind).or_default();

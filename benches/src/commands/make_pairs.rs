@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::Parser;
+use clap::Args;
 use tier0_benches::random::Random;
 use tier0_benches::table::{
     pairs::{self, choose, pairs_of},
@@ -19,8 +19,8 @@ use tier0_indexer::source::{self, Collected};
 use tier0_server::config::Config;
 
 /// Make pairs of texts that belong together.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Configuration whose sources are read.
     #[arg(long)]
     config: PathBuf,
@@ -44,8 +44,8 @@ struct Arguments {
     seed: u64,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut by_source = BTreeMap::new();
     for spec in &Config::load(&arguments.config)?.sources {
         let mut collected = Collected::default();

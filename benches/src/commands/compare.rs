@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
+use clap::Args;
 use tier0_benches::{
     baselines::{Bm25, Scored, by_popularity, by_ranks, by_sum, by_vectors},
     bootstrap::ratio,
@@ -22,8 +22,8 @@ use tier0_server::{
 };
 
 /// Compare our ranking with simple ones.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Sets to fit on and report: a TOML file as `fit` takes it.
     #[arg(long)]
     sets: PathBuf,
@@ -74,8 +74,8 @@ const LINES: [(&str, &[&str]); 3] = [
     ("ours", Features::NAMES),
 ];
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if arguments.recall {
         return print_recall(&arguments.sets);
     }

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use anyhow::Context;
-use clap::Parser;
+use clap::Args;
 use tier0_benches::off_topic::{as_documents, ask, sample, surest, texts};
 use tier0_indexer::generation::Shelf;
 use tier0_server::{config::Config, draft::Draft, models::Models, snapshot::Snapshot};
@@ -13,8 +13,8 @@ use tier0_server::{config::Config, draft::Draft, models::Models, snapshot::Snaps
 const SUREST: usize = 10;
 
 /// Count answers to drafts that an index has nothing for.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Configuration of the index; `tier0 index` must have built it.
     #[arg(long, required_unless_present = "documents")]
     config: Option<PathBuf>,
@@ -32,8 +32,8 @@ struct Arguments {
     documents: Option<PathBuf>,
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if let Some(path) = &arguments.documents {
         let documents = as_documents(&arguments.texts)?;
         return std::fs::write(path, documents).with_context(|| format!("cannot write `{}`", path.display()));

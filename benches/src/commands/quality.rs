@@ -1,14 +1,13 @@
 //! Measures all judged sets below a path and says what has changed since the figures that were accepted, and
-//! whether it is noise. Exit codes: 1 when something got worse, 2 wrong usage, 3 when it could not be measured.
+//! whether it is noise.
 
 use std::{
     io::{self, Write},
     path::{Path, PathBuf},
-    process::ExitCode,
 };
 
 use anyhow::{Context, bail};
-use clap::Parser;
+use clap::Args;
 use tier0_benches::quality::{
     baselines::Baselines,
     compare::Comparison,
@@ -21,8 +20,8 @@ use tier0_benches::quality::{
 use tier0_server::{config::ModelConfig, models::Models, query::Meaning};
 
 /// Measure all judged sets against the accepted figures.
-#[derive(Parser)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Arguments {
     /// Folder with judged sets in it or below it; without it the bundled one alone.
     #[arg(long, value_name = "FOLDER")]
     sets: Option<PathBuf>,
@@ -37,19 +36,8 @@ struct Arguments {
     accept: bool,
 }
 
-fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
-        Err(error) => {
-            eprintln!("quality: {error:#}");
-            ExitCode::from(3)
-        }
-    }
-}
-
 /// Measures, prints, keeps; whether nothing got worse.
-fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let sets = sets(arguments)?;
     let path = arguments.root.join("benches/quality.toml");
     let mut baselines = Baselines::read(&path)?;

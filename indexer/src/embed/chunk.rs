@@ -10,7 +10,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::{embeddings::Key, quantised::Quantised};
+use super::{key::Key, quantised::Quantised};
 
 const MAGIC: [u8; 8] = *b"tier0emb";
 const VERSION: u32 = 1;

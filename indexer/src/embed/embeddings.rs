@@ -11,6 +11,7 @@ use std::{
 
 use super::{
     chunk::{Chunk, ChunkWriter},
+    key::Key,
     quantised::Quantised,
     vectors::Vectors,
 };
@@ -18,9 +19,6 @@ use crate::{
     disk,
     error::{Error, Result},
 };
-
-/// What a text is known by: the first half of its BLAKE3.
-pub type Key = [u8; 16];
 
 /// More files than this are merged into few.
 const MAX_CHUNKS: usize = 16;
@@ -30,14 +28,6 @@ const ENDING: &str = "emb";
 const UNFINISHED: &str = "unfinished.tmp";
 /// How often the folder is listed anew when a file vanishes while it is opened.
 const MAX_LISTINGS: usize = 3;
-
-/// The key of a text.
-#[must_use]
-pub fn key_of(text: &str) -> Key {
-    let mut key = Key::default();
-    key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
-    key
-}
 
 /// The kept embeddings of one embedder.
 #[derive(Debug)]
@@ -240,6 +230,7 @@ fn chunk_files(folder: &Path) -> Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::embed::key_of;
 
     fn row(number: usize) -> (Key, Quantised) {
         #[expect(clippy::cast_precision_loss, reason = "small")]

@@ -6,6 +6,7 @@ mod chunk;
 pub mod convert;
 mod embeddings;
 mod encoder;
+mod key;
 mod lanes;
 mod model_folder;
 mod quantised;
@@ -15,8 +16,9 @@ pub mod wordpiece;
 
 use crate::error::Result;
 
-pub use embeddings::{Embeddings, Key, key_of};
+pub use embeddings::Embeddings;
 pub use encoder::{Encoder, MAX_TOKENS};
+pub use key::{Key, key_of};
 pub use quantised::Quantised;
 pub use table::{Table, common_words};
 pub use vectors::Vectors;

@@ -4,6 +4,7 @@
 pub mod artefacts;
 pub mod entities;
 pub mod language;
+mod line_kind;
 pub mod lines;
 pub mod mojibake;
 pub mod normalise;

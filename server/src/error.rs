@@ -1,5 +1,5 @@
-//! What a caller of the API is told when something goes wrong: one envelope, a code, a message,
-//! what to do next. Ground floor: imports no handler and shows nobody's draft.
+//! What people are told when something goes wrong: a caller of the API by one envelope, a code, a message,
+//! what to do next; the operator by what to change. Ground floor: imports no handler and shows nobody's draft.
 
 use axum::{
     Json,
@@ -20,6 +20,11 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
     }
     text
 }
+
+/// Input that nothing can be made of: the operator has to change a file or an option.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct InputError(pub String);
 
 /// An error of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,12 +13,13 @@ use tier0_indexer::{
 };
 
 use crate::{
+    attached::{POLICY_FILE, SYNONYMS_FILE, quoted_passages},
     config::Config,
     embedding::Filling,
+    error::InputError,
     models::Models,
     query::Meaning,
     scope::{Policy, check_quotes},
-    snapshot::{POLICY_FILE, SYNONYMS_FILE, quoted_passages},
     vocabulary::{self, Page, Proposal, Vocabulary, in_words, propose},
 };
 
@@ -28,11 +29,6 @@ const MAX_LOSS_PERCENT: u64 = 20;
 
 /// File of proposed synonyms beside the generations.
 const PROPOSALS_FILE: &str = "synonyms.proposed.txt";
-
-/// Input that cannot be indexed: the operator has to change a file.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct InputError(pub String);
 
 /// Is told how the build gets on.
 pub trait Progress {

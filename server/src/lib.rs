@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod assets;
+mod attached;
 pub mod cli;
 pub mod config;
 pub mod draft;

@@ -11,7 +11,7 @@ use tier0_indexer::{
 
 use crate::{
     config::ModelConfig,
-    indexing::InputError,
+    error::InputError,
     query::{Lane, Lanes, Meaning, Model},
 };
 

@@ -10,26 +10,20 @@ use std::{
 use arc_swap::ArcSwapOption;
 use tier0_indexer::{
     Generation, Result,
-    document::PUBLIC,
     generation::{Manifest, Shelf},
 };
 
 use crate::{
+    attached::{policy_of, quoted_passages, vocabulary_of},
     embedding::{self, embedded},
     error::with_causes,
     models::Models,
-    query::{SearchIndex, Semantic, link},
-    scope::{Passage, Policy, Source, check_quotes},
-    vocabulary::{self, Vocabulary},
+    query::{SearchIndex, Semantic},
+    scope::{Policy, Source, check_quotes},
 };
 
 /// After how long a generation that was rejected is tried again: it may have been a copy under way.
 const RETRY: Duration = Duration::from_secs(30);
-
-/// Name of the policy file within a generation.
-pub const POLICY_FILE: &str = "policy.toml";
-/// Name of the file of synonyms within a generation.
-pub const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// A generation that a server has opened.
 pub struct Snapshot {
@@ -97,52 +91,6 @@ fn search_index(shelf: &Shelf, generation: Generation, models: &Models) -> Resul
         None => index,
     };
     Ok((index, missing))
-}
-
-fn policy_of(generation: &Generation) -> Result<Policy> {
-    let Some(bytes) = attached(generation, POLICY_FILE)? else { return Ok(Policy::default()) };
-    Policy::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| damaged(generation, &error))
-}
-
-fn vocabulary_of(generation: &Generation) -> Result<Vocabulary> {
-    let Some(bytes) = attached(generation, SYNONYMS_FILE)? else { return Ok(Vocabulary::default()) };
-    vocabulary::parse(SYNONYMS_FILE, &bytes).map_err(|error| damaged(generation, &error))
-}
-
-/// A file that was attached to a generation, if it was.
-fn attached(generation: &Generation, name: &str) -> Result<Option<Vec<u8>>> {
-    generation.manifest().files.contains_key(name).then(|| generation.attachment(name)).transpose()
-}
-
-fn damaged(generation: &Generation, error: &dyn std::error::Error) -> tier0_indexer::Error {
-    tier0_indexer::Error::Damaged { generation: generation.manifest().name.clone(), message: error.to_string() }
-}
-
-/// The parts of a document that rules quote, each whole; none when it cannot be found or read, or
-/// when not everybody may see it.
-pub(crate) fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage> {
-    let read = || -> Result<Vec<Passage>> {
-        let Some(number) = generation.find(id)? else { return Ok(Vec::new()) };
-        let document = generation.document(number)?;
-        if document.audience != PUBLIC {
-            return Ok(Vec::new());
-        }
-        let mut parts: BTreeMap<usize, String> = BTreeMap::new();
-        for passage in generation.columns().passages_of(number) {
-            let passage = generation.passage(passage)?;
-            let text = parts.entry(passage.part).or_default();
-            for block in &passage.blocks {
-                text.push_str(block.text());
-                text.push('\n');
-            }
-        }
-        let found = parts.into_iter().map(|(part, text)| {
-            let anchor = document.parts.get(part).and_then(|part| part.anchor.as_deref());
-            Passage { title: document.title.clone(), url: link(&document, anchor), text }
-        });
-        Ok(found.collect())
-    };
-    read().unwrap_or_default()
 }
 
 /// The snapshot in force, and the shelf it comes from.

@@ -14,8 +14,8 @@ use super::{
     search::KindArgument,
 };
 use crate::{
+    error::InputError,
     evaluate::{Outcome, Reliability, Run, evaluate, in_words, plot, read_drafts, read_judgements, unanswered},
-    indexing::InputError,
     query::Lane,
 };
 

@@ -11,7 +11,7 @@ use tier0_indexer::{
 };
 
 use super::account::words;
-use crate::{config::Config, indexing::InputError};
+use crate::{config::Config, error::InputError};
 
 /// Longest text of a passage that is shown, in bytes.
 const SHOWN_BYTES: usize = 400;

@@ -21,7 +21,8 @@ use super::{
 };
 use crate::{
     config::Config,
-    indexing::{InputError, Manner, Progress, build, embed},
+    error::InputError,
+    indexing::{Manner, Progress, build, embed},
     models::Models,
     snapshot::Snapshot,
 };

@@ -18,7 +18,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tier0_indexer::clock::SystemClock;
 
-use crate::{config::ConfigError, evaluate::JudgedError, indexing::InputError, telemetry};
+use crate::{config::ConfigError, error::InputError, evaluate::JudgedError, telemetry};
 
 /// Answers ticket drafts from documentation, forum threads and support policy, before they are filed.
 #[derive(Parser)]

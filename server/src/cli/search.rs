@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{SearchRequest, search},
-    indexing::InputError,
+    error::InputError,
 };
 
 /// Search all sources.

@@ -9,8 +9,9 @@ use tokio::net::TcpListener;
 use super::{common::ConfigArgument, index};
 use crate::{
     api::{AppState, app},
+    error::InputError,
     guard::Searches,
-    indexing::{InputError, read_synonyms},
+    indexing::read_synonyms,
     models::Models,
     serve::{serve, stop_signal, watch_generations},
     snapshot::Snapshots,

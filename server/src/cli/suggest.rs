@@ -9,7 +9,7 @@ use super::{
 use crate::{
     api::{Answer, SuggestRequest, suggest},
     draft::Draft,
-    indexing::InputError,
+    error::InputError,
     query::Hit,
 };
 

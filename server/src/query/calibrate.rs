@@ -1,7 +1,7 @@
 //! From scores to the probability that a hit is right. A logistic model over a few named pieces of
 //! evidence; its weights are data.
 
-use super::{model::Calibration, retrieve::Candidate};
+use super::{candidate::Candidate, model::Calibration};
 
 /// What speaks for a hit.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -10,11 +10,11 @@ use std::{
 use tier0_indexer::{Kind, generation::NO_FAMILY, schema::TextField};
 
 use super::{
+    candidate::Candidate,
     features::{Features, Scale},
     filter::Allowed,
     index::{SearchIndex, kind_number, to_f32},
     lexical::Scored,
-    retrieve::Candidate,
     scratch::Scratch,
     semantic::Nearness,
 };

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use tier0_indexer::{Document, Part, Result, Role, document::AnswerState, passage::Passage};
 
-use super::{hit::OtherThread, index::SearchIndex, retrieve::Candidate};
+use super::{candidate::Candidate, hit::OtherThread, index::SearchIndex};
 
 /// A candidate, ready to become a hit.
 pub(super) struct Found {

@@ -12,6 +12,7 @@ use tier0_indexer::{
 
 use super::{
     calibrate::{Evidence, confidence},
+    candidate::Candidate,
     excerpt::excerpt,
     explain::{TermScore, explain},
     features::Features,
@@ -21,7 +22,7 @@ use super::{
     hit::{Explanation, Hit, OtherThread, OtherVersion, ThreadFacts, date, link},
     index::SearchIndex,
     repeats::Group,
-    retrieve::{Candidate, Ranked},
+    retrieve::Ranked,
 };
 use crate::draft::Understanding;
 

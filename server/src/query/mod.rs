@@ -2,6 +2,7 @@
 //! no HTTP, no SQL and no clock, and no text from people ever reaches a query parser.
 
 mod calibrate;
+mod candidate;
 mod candidates;
 mod excerpt;
 mod explain;
@@ -25,6 +26,7 @@ mod terms;
 mod typos;
 
 pub use calibrate::{Evidence, confidence};
+pub use candidate::Candidate;
 pub use excerpt::Segment;
 pub use explain::{TermScore, explain};
 pub use features::Features;
@@ -35,6 +37,6 @@ pub use hits::{HitRequest, Hits, hits};
 pub use index::SearchIndex;
 pub use lanes::{Lane, Lanes};
 pub use model::{Bm25f, Calibration, Meaning, Model, OfKind};
-pub use retrieve::{Candidate, Ranked, candidates, retrieve};
+pub use retrieve::{Ranked, candidates, retrieve};
 pub use semantic::Semantic;
 pub use terms::ScoredTerm;

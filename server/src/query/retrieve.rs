@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use tier0_indexer::{Kind, Result, document::major_versions, generation::NO_FAMILY};
 
 use super::{
+    candidate::Candidate,
     candidates::Seen,
-    features::Features,
     filter::{Allowed, Filter},
     index::SearchIndex,
     lanes::Lane,
@@ -17,25 +17,6 @@ use super::{
     terms::ScoredTerm,
 };
 use crate::draft::Understanding;
-
-/// A document that was found.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
-    /// Its number.
-    pub document: u32,
-    /// What the model makes of its features.
-    pub score: f32,
-    /// What is known of it.
-    pub features: Features,
-    /// Its best passage.
-    pub passage: u32,
-    /// What all its words score over what they could score once each.
-    pub strength: f32,
-    /// What the words of its best passage score over the same.
-    pub passage_strength: f32,
-    /// Logarithm of one plus what all its words score.
-    pub mass: f32,
-}
 
 /// What retrieval gives: documents, ranked one by one. Which of them say the same is for the hits to tell.
 #[derive(Debug, Clone, Default)]

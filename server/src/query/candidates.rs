@@ -13,10 +13,11 @@ use super::{
     candidate::Candidate,
     features::{Features, Scale},
     filter::Allowed,
-    index::{SearchIndex, kind_number, to_f32},
+    index::SearchIndex,
     lexical::Scored,
     scratch::Scratch,
     semantic::Nearness,
+    statistics::{kind_number, to_f32},
 };
 
 /// What the lanes have found for a draft.
@@ -66,8 +67,7 @@ impl Seen<'_> {
         let families = &self.index.generation.relations().families;
         let of_pool: HashSet<u32> = pool.iter().map(|&document| columns.family[document as usize]).collect();
         let is_meant = |document: u32| {
-            self.majors & columns.majors[document as usize] != 0
-                && self.allowed.counts(self.index, columns.first_passage[document as usize])
+            self.majors & columns.majors[document as usize] != 0 && self.allowed.counts_document(document)
         };
         let has_meant = |family: &u32| {
             let family = families.get(*family as usize).filter(|_| self.majors != 0);
@@ -78,10 +78,9 @@ impl Seen<'_> {
 
     /// Whether a document may be shown.
     fn is_wanted(&self, kind: Kind, document: u32) -> bool {
-        let columns = self.index.generation.columns();
-        columns.kind[document as usize] == kind
-            && self.allowed.is_wanted(self.index, document)
-            && self.allowed.counts(self.index, columns.first_passage[document as usize])
+        self.index.generation.columns().kind[document as usize] == kind
+            && self.allowed.is_wanted(document)
+            && self.allowed.counts_document(document)
     }
 
     fn words(&self, kind: Kind) -> HashMap<u32, Words> {
@@ -187,7 +186,7 @@ impl Seen<'_> {
         if columns.kind[document as usize] == Kind::Doc {
             return 0.0;
         }
-        let known = columns.passages_of(document).filter(|&passage| self.allowed.counts(self.index, passage)).count();
+        let known = columns.passages_of(document).filter(|&passage| self.allowed.counts(passage)).count();
         (to_f32(u32::try_from(known).unwrap_or(u32::MAX)).max(1.0).log10() / 2.0).min(1.0)
     }
 
@@ -196,7 +195,7 @@ impl Seen<'_> {
         let columns = self.index.generation.columns();
         let written = columns.written[columns.first_passage[document as usize] as usize];
         match (columns.kind[document as usize], written) {
-            (Kind::Thread, Some(written)) => half_after_a_year(self.allowed.now(self.index).saturating_sub(written)),
+            (Kind::Thread, Some(written)) => half_after_a_year(self.allowed.now.saturating_sub(written)),
             _ => 0.0,
         }
     }

@@ -5,11 +5,12 @@ use tier0_indexer::{Result, schema::WORD_FIELDS};
 
 use super::{
     filter::{Allowed, Filter},
-    index::{SearchIndex, to_f32},
+    index::SearchIndex,
     lanes::Lane,
     lexical::{artefacts, gather_artefact, gather_words, settle_artefact, settle_words},
     retrieve::Ranked,
     scratch::Scratch,
+    statistics::to_f32,
 };
 use crate::draft::Understanding;
 
@@ -42,7 +43,7 @@ pub fn explain(
     filter: &Filter,
     documents: &[u32],
 ) -> Result<Vec<Vec<TermScore>>> {
-    let allowed = Allowed::new(index, filter);
+    let allowed = Allowed::new(&index.generation, &index.statistics, filter);
     let mut explained = vec![Vec::new(); documents.len()];
     index.with_scratch(|scratch| {
         for term in &ranked.terms {

@@ -2,9 +2,13 @@
 //! part in anything: not in scores, not in how rare a word is, not as a memory. What is merely not asked
 //! for (another kind or source) counts and is not shown.
 
-use tier0_indexer::{Kind, Result, document::PUBLIC, schema::TextField};
+use tier0_indexer::{
+    Generation, Kind, Result,
+    document::PUBLIC,
+    schema::{TextField, WORD_FIELDS},
+};
 
-use super::index::{SearchIndex, kind_number, to_f32};
+use super::statistics::{Statistics, kind_number, to_f32};
 
 /// Number that no source has: a filter for an unknown name lets nothing pass.
 const NO_SOURCE: u16 = u16::MAX;
@@ -24,8 +28,9 @@ pub struct Filter {
     pub except: Option<u32>,
 }
 
-/// A filter with its names looked up.
+/// A filter with its names looked up in a generation.
 pub(super) struct Allowed<'a> {
+    generation: &'a Generation,
     filter: &'a Filter,
     audiences: Vec<bool>,
     source: Option<u16>,
@@ -34,11 +39,14 @@ pub(super) struct Allowed<'a> {
     pub(super) documents: [f32; 2],
     /// Major versions that any document that counts is written for; others are not versions of this product.
     pub(super) majors: u64,
+    /// The moment that is asked for, else the youngest of all, in seconds since 1970.
+    pub(super) now: i64,
 }
 
 impl<'a> Allowed<'a> {
-    pub(super) fn new(index: &SearchIndex, filter: &'a Filter) -> Self {
-        let manifest = index.generation.manifest();
+    /// What `filter` lets pass of `generation`, whose numbers `statistics` are.
+    pub(super) fn new(generation: &'a Generation, statistics: &Statistics, filter: &'a Filter) -> Self {
+        let manifest = generation.manifest();
         let audiences: Vec<bool> =
             manifest.audiences.iter().map(|name| name == PUBLIC || filter.audiences.contains(name)).collect();
         let number_of = |name: &String| manifest.sources.iter().position(|known| known == name);
@@ -48,20 +56,21 @@ impl<'a> Allowed<'a> {
             .map(|name| number_of(name).and_then(|at| u16::try_from(at).ok()).unwrap_or(NO_SOURCE));
         let is_everything =
             audiences.iter().all(|&is_allowed| is_allowed) && filter.before.is_none() && filter.except.is_none();
-        let documents = index.statistics.map(|kind| kind.documents);
-        let mut allowed = Self { filter, audiences, source, is_everything, documents, majors: index.majors };
+        let &Statistics { documents, majors, youngest, .. } = statistics;
+        let now = filter.before.unwrap_or(youngest);
+        let mut allowed = Self { generation, filter, audiences, source, is_everything, documents, majors, now };
         if !is_everything {
-            (allowed.documents, allowed.majors) = allowed.count(index);
+            (allowed.documents, allowed.majors) = allowed.count();
         }
         allowed
     }
 
     /// How many documents of each kind count, and the majors of all of them.
-    fn count(&self, index: &SearchIndex) -> ([f32; 2], u64) {
-        let columns = index.generation.columns();
+    fn count(&self) -> ([f32; 2], u64) {
+        let columns = self.generation.columns();
         let (mut counts, mut majors) = ([0_u32; 2], 0);
         for (document, &kind) in columns.kind.iter().enumerate() {
-            if self.counts(index, columns.first_passage[document]) {
+            if self.counts(columns.first_passage[document]) {
                 counts[kind_number(kind)] += 1;
                 majors |= columns.majors[document];
             }
@@ -70,37 +79,46 @@ impl<'a> Allowed<'a> {
     }
 
     /// Whether a passage counts at all: in scores, in how rare a word is, as a memory.
-    pub(super) fn counts(&self, index: &SearchIndex, passage: u32) -> bool {
+    pub(super) fn counts(&self, passage: u32) -> bool {
         if self.is_everything {
             return true;
         }
-        let columns = index.generation.columns();
+        let columns = self.generation.columns();
         let document = columns.document_of[passage as usize];
         self.audiences.get(usize::from(columns.audience[document as usize])).copied().unwrap_or(false)
             && self.filter.except != Some(document)
             && self.filter.before.is_none_or(|before| columns.written[passage as usize].is_none_or(|at| at < before))
     }
 
-    /// The moment that is asked for, else the youngest of all, in seconds since 1970.
-    pub(super) fn now(&self, index: &SearchIndex) -> i64 {
-        self.filter.before.unwrap_or(index.youngest)
+    /// Whether a document counts: its first passage does.
+    pub(super) fn counts_document(&self, document: u32) -> bool {
+        self.counts(self.generation.columns().first_passage[document as usize])
     }
 
     /// Whether a document is of the kind and source that are asked for. It may count all the same.
-    pub(super) fn is_wanted(&self, index: &SearchIndex, document: u32) -> bool {
-        let columns = index.generation.columns();
+    pub(super) fn is_wanted(&self, document: u32) -> bool {
+        let columns = self.generation.columns();
         let at = document as usize;
         self.filter.kind.is_none_or(|kind| kind == columns.kind[at])
             && self.source.is_none_or(|source| source == columns.source[at])
     }
 
+    /// In how many passages that count a term stands, summed over the fields of words.
+    pub(super) fn passages_with(&self, term: &str) -> Result<u32> {
+        let mut found = 0;
+        for field in WORD_FIELDS {
+            found += self.passage_frequency(field, term)?;
+        }
+        Ok(found)
+    }
+
     /// In how many passages that count a term stands in a field.
-    pub(super) fn passage_frequency(&self, index: &SearchIndex, field: TextField, term: &str) -> Result<u32> {
+    fn passage_frequency(&self, field: TextField, term: &str) -> Result<u32> {
         if self.is_everything {
-            return index.generation.passage_frequency(field, term);
+            return self.generation.passage_frequency(field, term);
         }
         let mut count = 0;
-        index.generation.postings(field, term, |passage, _| count += u32::from(self.counts(index, passage)))?;
+        self.generation.postings(field, term, |passage, _| count += u32::from(self.counts(passage)))?;
         Ok(count)
     }
 }

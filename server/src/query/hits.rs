@@ -75,7 +75,7 @@ pub fn hits(
     filter: &Filter,
     request: HitRequest,
 ) -> Result<Hits> {
-    let allowed = &Allowed::new(index, filter);
+    let allowed = &Allowed::new(&index.generation, &index.statistics, filter);
     let terms = worth_of_terms(index, ranked)?;
     let making = Making { index, draft, ranked, filter, allowed, request, terms };
     let mut pages = making.pages()?;
@@ -147,7 +147,7 @@ impl<'a> Making<'a> {
     }
 
     fn may_be_seen(&self, document: u32) -> bool {
-        self.allowed.counts(self.index, self.index.generation.columns().first_passage[document as usize])
+        self.allowed.counts_document(document)
     }
 
     fn hits(&self, kind: Kind, found: Vec<Found>) -> Result<Vec<Hit>> {

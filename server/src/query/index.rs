@@ -1,9 +1,9 @@
-//! A generation made ready for scoring: flat arrays of lengths and statistics per kind, vectors, memory, and
-//! working memory that is used again. Built once per snapshot; never changed after.
+//! A generation made ready for scoring: statistics, vectors, memory, and working memory that is used again.
+//! Built once per snapshot; never changed after.
 
 use std::sync::{Mutex, PoisonError};
 
-use tier0_indexer::{Generation, Kind, schema::WORD_FIELDS};
+use tier0_indexer::{Generation, Kind};
 
 use super::{
     lanes::{Lane, Lanes},
@@ -12,22 +12,12 @@ use super::{
     repeats::Repeats,
     scratch::Scratch,
     semantic::Semantic,
+    statistics::Statistics,
 };
 use crate::vocabulary::Vocabulary;
 
 /// How many of the best of each lane become candidates.
 const LANE_DEPTH: usize = 100;
-
-/// Numbers about the documents of one kind.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct KindStatistics {
-    /// How many there are.
-    pub documents: f32,
-    /// Mean weighted length of a document.
-    pub document_length: f32,
-    /// Mean weighted length of a passage.
-    pub passage_length: f32,
-}
 
 /// A generation that can be searched.
 pub struct SearchIndex {
@@ -40,55 +30,33 @@ pub struct SearchIndex {
     pub(super) repeats: Repeats,
     pub(super) vocabulary: Vocabulary,
     semantic: Option<(Meaning, Semantic)>,
-    pub(super) statistics: [KindStatistics; 2],
-    /// Weighted length of each document over the mean of its kind.
-    pub(super) document_length: Vec<f32>,
-    /// Weighted length of each passage over the mean of its kind.
-    pub(super) passage_length: Vec<f32>,
-    /// Major versions that any document is written for.
-    pub(super) majors: u64,
-    /// When the youngest passage was written, in seconds since 1970.
-    pub(super) youngest: i64,
+    pub(super) statistics: Statistics,
     idle: Mutex<Vec<Scratch>>,
-}
-
-pub(super) fn kind_number(kind: Kind) -> usize {
-    match kind {
-        Kind::Doc => 0,
-        Kind::Thread => 1,
-    }
 }
 
 impl SearchIndex {
     /// Makes `generation` ready: every lane but the semantic one.
     #[must_use]
     pub fn new(generation: Generation, model: Model) -> Self {
-        let youngest = generation.columns().written.iter().flatten().copied().max().unwrap_or_default();
-        let majors = generation.columns().majors.iter().fold(0, |all, majors| all | majors);
-        let mut index = Self {
+        Self {
             memory: Memory::of(&generation),
             repeats: Repeats::of(&generation),
             vocabulary: Vocabulary::default(),
             lanes: Lanes::ALL,
             lane_depth: LANE_DEPTH,
             semantic: None,
-            statistics: [KindStatistics::default(); 2],
-            document_length: Vec::new(),
-            passage_length: Vec::new(),
-            majors,
-            youngest,
+            statistics: Statistics::of(&generation, &model.words),
             idle: Mutex::new(Vec::new()),
             generation,
             model,
-        };
-        index.measure();
-        index
+        }
     }
 
     /// Takes other parameters.
     pub fn set_model(&mut self, model: Model) {
+        // Lengths depend on what a term in each field is worth.
+        self.statistics = Statistics::of(&self.generation, &model.words);
         self.model = model;
-        self.measure();
     }
 
     /// The same with vectors, and where they come from.
@@ -113,44 +81,6 @@ impl SearchIndex {
     #[must_use]
     pub fn with_lane_depth(self, lane_depth: usize) -> Self {
         Self { lane_depth, ..self }
-    }
-
-    /// Works out lengths and statistics, which depend on what a term in each field is worth.
-    fn measure(&mut self) {
-        let columns = self.generation.columns();
-        let mut document_length = vec![0.0_f32; columns.kind.len()];
-        let mut passage_length = vec![0.0_f32; columns.document_of.len()];
-        let mut sums = [KindStatistics::default(); 2];
-        let mut passages = [0.0_f32; 2];
-        for (passage, &document) in columns.document_of.iter().enumerate() {
-            let number = u32::try_from(passage).unwrap_or(u32::MAX);
-            let length: f32 = WORD_FIELDS
-                .iter()
-                .map(|&field| self.model.words.field(field) * to_f32(self.generation.length(field, number)))
-                .sum();
-            let kind = kind_number(columns.kind[document as usize]);
-            passage_length[passage] = length;
-            document_length[document as usize] += length;
-            sums[kind].passage_length += length;
-            passages[kind] += 1.0;
-        }
-        for (document, &kind) in columns.kind.iter().enumerate() {
-            let sum = &mut sums[kind_number(kind)];
-            sum.documents += 1.0;
-            sum.document_length += document_length[document];
-        }
-        for (sum, passages) in sums.iter_mut().zip(passages) {
-            sum.document_length /= sum.documents.max(1.0);
-            sum.passage_length /= passages.max(1.0);
-        }
-        for (document, length) in document_length.iter_mut().enumerate() {
-            *length /= sums[kind_number(columns.kind[document])].document_length.max(1.0);
-        }
-        for (passage, length) in passage_length.iter_mut().enumerate() {
-            let kind = columns.kind[columns.document_of[passage] as usize];
-            *length /= sums[kind_number(kind)].passage_length.max(1.0);
-        }
-        (self.statistics, self.document_length, self.passage_length) = (sums, document_length, passage_length);
     }
 
     /// The generation it answers from.
@@ -185,17 +115,11 @@ impl SearchIndex {
     /// Lends working memory to `work` and takes it back.
     pub(super) fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut scratch =
-            idle().pop().unwrap_or_else(|| Scratch::new(self.document_length.len(), self.passage_length.len()));
+        let columns = self.generation.columns();
+        let mut scratch = idle().pop().unwrap_or_else(|| Scratch::new(columns.kind.len(), columns.document_of.len()));
         let out = work(&mut scratch);
         scratch.clear();
         idle().push(scratch);
         out
     }
-}
-
-/// Counts become scores here; rounding above 2^24 does not matter to a ranking.
-#[expect(clippy::cast_precision_loss, reason = "counts of words, far below the mantissa")]
-pub(super) fn to_f32(count: u32) -> f32 {
-    count as f32
 }

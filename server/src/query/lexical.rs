@@ -10,10 +10,11 @@ use tier0_indexer::{
 
 use super::{
     filter::Allowed,
-    index::{SearchIndex, kind_number, to_f32},
+    index::SearchIndex,
     lanes::Lane,
     model::Bm25f,
     scratch::Scratch,
+    statistics::{kind_number, to_f32},
     terms::{SHARE, ScoredTerm, choose_terms, rarity},
 };
 use crate::draft::Understanding;
@@ -88,7 +89,7 @@ pub(super) fn gather_artefact(
 ) -> Result<()> {
     let document_of = &index.generation.columns().document_of;
     index.generation.postings(TextField::Artefact, key, |passage, _| {
-        if allowed.counts(index, passage) {
+        if allowed.counts(passage) {
             scratch.add_posting(document_of[passage as usize], Some(passage), 1.0);
         }
     })
@@ -106,7 +107,7 @@ pub(super) fn gather_words(
         let worth = index.model.words.field(field);
         if worth > 0.0 {
             index.generation.postings(field, &term.term, |passage, count| {
-                if allowed.counts(index, passage) {
+                if allowed.counts(passage) {
                     let document = document_of[passage as usize];
                     // A title belongs to the whole document and tells nothing of one passage.
                     let in_passage = (field != TextField::Title).then_some(passage);
@@ -141,7 +142,7 @@ pub(super) fn settle_words(index: &SearchIndex, scratch: &mut Scratch, allowed: 
         let count = std::mem::take(&mut scratch.in_document[at]);
         let worth = worth[kind_number(columns.kind[at])];
         scratch.touch(document);
-        scratch.document_score[at] += worth * saturated(count, index.document_length[at]);
+        scratch.document_score[at] += worth * saturated(count, index.statistics.document_length[at]);
         scratch.coverage[at] += worth;
     }
     while let Some(passage) = scratch.term_passages.pop() {
@@ -149,7 +150,7 @@ pub(super) fn settle_words(index: &SearchIndex, scratch: &mut Scratch, allowed: 
         let count = std::mem::take(&mut scratch.in_passage[at]);
         let worth = worth[kind_number(columns.kind[columns.document_of[at] as usize])];
         scratch.touch_passage(passage);
-        scratch.passage_score[at] += worth * saturated(count, index.passage_length[at]);
+        scratch.passage_score[at] += worth * saturated(count, index.statistics.passage_length[at]);
     }
     worth
 }

@@ -9,9 +9,9 @@ use tier0_indexer::{Generation, Kind};
 use super::{
     features::Scale,
     filter::Allowed,
-    index::{SearchIndex, kind_number, to_f32},
     scratch::Scratch,
     semantic::Nearness,
+    statistics::{kind_number, to_f32},
 };
 
 /// How many of the most similar threads vote.
@@ -34,7 +34,6 @@ pub(super) struct Memory {
 
 /// What a draft is compared with past threads by.
 pub(super) struct Likeness<'a> {
-    pub(super) index: &'a SearchIndex,
     pub(super) allowed: &'a Allowed<'a>,
     pub(super) scratch: &'a Scratch,
     pub(super) near: &'a Nearness,
@@ -76,10 +75,6 @@ impl Memory {
 }
 
 impl Likeness<'_> {
-    fn may_vote(&self, thread: u32) -> bool {
-        self.allowed.counts(self.index, self.index.generation.columns().first_passage[thread as usize])
-    }
-
     /// The threads that are most alike, with how much, most first.
     fn nearest<'b>(&self, threads: &'b [(u32, Vec<u32>)]) -> Vec<(f32, &'b [u32])> {
         let words = |thread: u32| self.scratch.document_score[thread as usize];
@@ -89,7 +84,7 @@ impl Likeness<'_> {
             Some(&cosine) => SHARE_OF_MEANING * cosine + (1.0 - SHARE_OF_MEANING) * scale.place(words(thread)),
             None => scale.place(words(thread)),
         };
-        let may_vote = threads.iter().enumerate().filter(|(_, (thread, _))| self.may_vote(*thread));
+        let may_vote = threads.iter().enumerate().filter(|(_, (thread, _))| self.allowed.counts_document(*thread));
         let mut nearest: Vec<(f32, usize)> =
             may_vote.map(|(at, &(thread, _))| (alike(thread), at)).filter(|&(alike, _)| alike > UNLIKE).collect();
         let order = |a: &(f32, usize), b: &(f32, usize)| -> Ordering { b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)) };

@@ -21,6 +21,7 @@ mod repeats;
 mod retrieve;
 mod scratch;
 mod semantic;
+mod statistics;
 mod synonyms;
 mod terms;
 mod typos;

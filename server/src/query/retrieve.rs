@@ -70,16 +70,16 @@ pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, lim
 /// # Errors
 /// When the index cannot be read or the draft cannot be embedded.
 pub fn candidates(index: &SearchIndex, draft: &Understanding, filter: &Filter) -> Result<Ranked> {
-    let allowed = Allowed::new(index, filter);
+    let allowed = Allowed::new(&index.generation, &index.statistics, filter);
     index.with_scratch(|scratch| {
         let scored = lexical::score(index, scratch, &allowed, draft)?;
         let worth = scored.terms.iter().map(|term| (term.term.as_str(), term.worth)).collect();
         let near = match index.semantic() {
-            Some(semantic) => semantic.nearness(index, &allowed, draft, &worth)?,
+            Some(semantic) => semantic.nearness(&index.generation, &allowed, draft, &worth)?,
             None => Nearness::default(),
         };
         let votes = if index.lanes.has(Lane::Memory) {
-            index.memory.votes(&Likeness { index, allowed: &allowed, scratch, near: &near })
+            index.memory.votes(&Likeness { allowed: &allowed, scratch, near: &near })
         } else {
             HashMap::new()
         };

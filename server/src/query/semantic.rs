@@ -12,10 +12,7 @@ use tier0_indexer::{
     embed::{Embedder, Vectors},
 };
 
-use super::{
-    filter::Allowed,
-    index::{SearchIndex, to_f32},
-};
+use super::{filter::Allowed, statistics::to_f32};
 use crate::draft::Understanding;
 
 /// How many texts of a draft beside its question and its subject are embedded: each costs as much as all the
@@ -61,7 +58,7 @@ impl Semantic {
     /// How near each document that counts is to the draft.
     pub(super) fn nearness(
         &self,
-        index: &SearchIndex,
+        generation: &Generation,
         allowed: &Allowed<'_>,
         draft: &Understanding,
         worth: &HashMap<&str, f32>,
@@ -75,11 +72,11 @@ impl Semantic {
         let mut near = Nearness::default();
         for (at, query) in queries.iter().enumerate() {
             let mut similar = self.vectors.similarities(query);
-            Self::forget(index, allowed, &mut similar);
-            let best = Self::best(index, &similar);
+            Self::forget(allowed, &mut similar);
+            let best = Self::best(generation, &similar);
             if at == 0 {
-                near.whole = self.whole(index, &similar);
-                near.opening = each_document(index, &similar, |_, own| own.first().copied().unwrap_or_default());
+                near.whole = self.whole(generation, &similar);
+                near.opening = each_document(generation, &similar, |_, own| own.first().copied().unwrap_or_default());
                 near.question.clone_from(&best);
             }
             if at == subject {
@@ -92,28 +89,28 @@ impl Semantic {
     }
 
     /// Nothing that must not count is near.
-    fn forget(index: &SearchIndex, allowed: &Allowed<'_>, similar: &mut [f32]) {
+    fn forget(allowed: &Allowed<'_>, similar: &mut [f32]) {
         for (passage, value) in (0..).zip(similar.iter_mut()) {
-            if *value < 0.0 || !allowed.counts(index, passage) {
+            if *value < 0.0 || !allowed.counts(passage) {
                 *value = 0.0;
             }
         }
     }
 
-    fn best(index: &SearchIndex, similar: &[f32]) -> Vec<f32> {
-        each_document(index, similar, |_, own| own.iter().copied().fold(0.0, f32::max))
+    fn best(generation: &Generation, similar: &[f32]) -> Vec<f32> {
+        each_document(generation, similar, |_, own| own.iter().copied().fold(0.0, f32::max))
     }
 
-    fn whole(&self, index: &SearchIndex, similar: &[f32]) -> Vec<f32> {
-        each_document(index, similar, |document, own| {
+    fn whole(&self, generation: &Generation, similar: &[f32]) -> Vec<f32> {
+        each_document(generation, similar, |document, own| {
             let count = to_f32(u32::try_from(own.len()).unwrap_or(u32::MAX)).max(1.0);
             own.iter().sum::<f32>() / count * self.of_mean[document]
         })
     }
 }
 
-fn each_document(index: &SearchIndex, similar: &[f32], of: impl Fn(usize, &[f32]) -> f32) -> Vec<f32> {
-    let first = &index.generation.columns().first_passage;
+fn each_document(generation: &Generation, similar: &[f32], of: impl Fn(usize, &[f32]) -> f32) -> Vec<f32> {
+    let first = &generation.columns().first_passage;
     (first.windows(2).enumerate())
         .map(|(document, range)| of(document, &similar[range[0] as usize..range[1] as usize]))
         .collect()

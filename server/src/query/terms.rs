@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use tier0_indexer::{Result, schema::WORD_FIELDS};
+use tier0_indexer::Result;
 
 use super::{
     filter::Allowed,
-    index::{SearchIndex, to_f32},
+    index::SearchIndex,
+    statistics::to_f32,
     synonyms::synonyms,
     typos::{corrections, may_be_misspelt},
 };
@@ -63,7 +64,7 @@ pub(super) fn choose_terms(
     let mut chosen = Vec::with_capacity(draft.terms.len());
     let mut unknown: Vec<&WeightedTerm> = Vec::new();
     for term in &draft.terms {
-        let found = passages_with(index, allowed, &term.term)?;
+        let found = allowed.passages_with(&term.term)?;
         if found > 0 {
             chosen.push(weigh.own(term, found));
         } else if may_be_misspelt(&term.term) {
@@ -77,8 +78,8 @@ pub(super) fn choose_terms(
         // What a writer says of a word is no guess: only words without an entry are taken for misspelt.
         let mut substitutes = synonyms(&entries, &weights, &known);
         unknown.retain(|term| !entries.iter().any(|entry| entry.own.contains(&term.term)));
-        substitutes.extend(corrections(index, allowed, draft, unknown)?);
-        enter(index, allowed, &weigh, substitutes, &mut chosen)?;
+        substitutes.extend(corrections(&index.generation, allowed, draft, unknown)?);
+        enter(allowed, &weigh, substitutes, &mut chosen)?;
     }
     chosen.sort_by(|a, b| b.worth.total_cmp(&a.worth).then_with(|| a.term.cmp(&b.term)));
     chosen.truncate(MAX_TERMS);
@@ -87,7 +88,6 @@ pub(super) fn choose_terms(
 
 /// Adds the substitutes that the asker may see and that are not there yet.
 fn enter(
-    index: &SearchIndex,
     allowed: &Allowed<'_>,
     weigh: &Weigh,
     substitutes: Vec<Substitute>,
@@ -99,7 +99,7 @@ fn enter(
     let mut places: HashMap<String, usize> =
         chosen.iter().enumerate().map(|(at, term)| (term.term.clone(), at)).collect();
     for substitute in substitutes {
-        let found = passages_with(index, allowed, &substitute.term)?;
+        let found = allowed.passages_with(&substitute.term)?;
         if found == 0 {
             continue;
         }
@@ -115,15 +115,6 @@ fn enter(
         }
     }
     Ok(())
-}
-
-/// In how many passages that count a term stands, summed over the fields of words.
-pub(super) fn passages_with(index: &SearchIndex, allowed: &Allowed<'_>, term: &str) -> Result<u32> {
-    let mut found = 0;
-    for field in WORD_FIELDS {
-        found += allowed.passage_frequency(index, field, term)?;
-    }
-    Ok(found)
 }
 
 /// How terms are weighed.

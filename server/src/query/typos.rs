@@ -10,17 +10,13 @@ use std::{
 };
 
 use tier0_indexer::{
-    Result,
+    Generation, Result,
     analysis::{TextAnalyzer, analyzer, each_term},
     embed::common_words,
     schema::TextField,
 };
 
-use super::{
-    filter::Allowed,
-    index::SearchIndex,
-    terms::{Substitute, passages_with},
-};
+use super::{filter::Allowed, terms::Substitute};
 use crate::draft::{Understanding, WeightedTerm};
 
 /// Most words of a draft that are corrected; those said most. Each costs a walk through the dictionary.
@@ -43,7 +39,7 @@ pub(super) fn may_be_misspelt(term: &str) -> bool {
 /// Terms that may be meant by the `unknown` terms of a draft: for each word the nearest, of equally near ones
 /// those that most passages have.
 pub(super) fn corrections(
-    index: &SearchIndex,
+    generation: &Generation,
     allowed: &Allowed<'_>,
     draft: &Understanding,
     mut unknown: Vec<&WeightedTerm>,
@@ -59,7 +55,7 @@ pub(super) fn corrections(
     let mut found = Vec::new();
     for term in unknown.into_iter().take(MAX_WORDS) {
         let word = words[term.term.as_str()];
-        found.extend(nearest(index, allowed, &term.term)?.into_iter().map(|nearest| Substitute {
+        found.extend(nearest(generation, allowed, &term.term)?.into_iter().map(|nearest| Substitute {
             term: nearest,
             stands_for: word.to_owned(),
             weight: term.weight,
@@ -70,13 +66,13 @@ pub(super) fn corrections(
 }
 
 /// The terms nearest to `term` that the asker may see.
-fn nearest(index: &SearchIndex, allowed: &Allowed<'_>, term: &str) -> Result<Vec<String>> {
+fn nearest(generation: &Generation, allowed: &Allowed<'_>, term: &str) -> Result<Vec<String>> {
     let edits = if term.chars().count() < TWO_EDITS_FROM { 1 } else { 2 };
-    let like = index.generation.terms_like(&FIELDS, term, edits)?;
+    let like = generation.terms_like(&FIELDS, term, edits)?;
     let like = like.into_iter().filter(|near| near != term && near.chars().all(char::is_alphabetic));
     let mut found = Vec::new();
     for near in like {
-        let passages = passages_with(index, allowed, &near)?;
+        let passages = allowed.passages_with(&near)?;
         if passages > 0 {
             found.push((strsim::osa_distance(term, &near), Reverse(passages), near));
         }

@@ -22,6 +22,7 @@ mod retrieve;
 mod scratch;
 mod semantic;
 mod statistics;
+mod substitute;
 mod synonyms;
 mod terms;
 mod typos;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::terms::Substitute;
+use super::substitute::Substitute;
 use crate::vocabulary::Entry;
 
 /// Most terms that synonyms add to a draft.

@@ -9,6 +9,7 @@ use super::{
     filter::Allowed,
     index::SearchIndex,
     statistics::to_f32,
+    substitute::Substitute,
     synonyms::synonyms,
     typos::{corrections, may_be_misspelt},
 };
@@ -40,17 +41,6 @@ impl ScoredTerm {
     pub(super) fn share(&self) -> f32 {
         if self.stands_for.is_some() { SHARE } else { 1.0 }
     }
-}
-
-/// A term that may be scored in the place of something that the draft says.
-pub(super) struct Substitute {
-    pub(super) term: String,
-    /// What of the draft it stands for.
-    pub(super) stands_for: String,
-    /// Weight in the draft of what it stands for, before saturation.
-    pub(super) weight: f32,
-    /// Whether no document has what it stands for.
-    pub(super) is_instead: bool,
 }
 
 /// The terms that weigh most here: weight in the draft times rarity in the corpus. Their weight

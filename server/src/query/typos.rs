@@ -16,7 +16,7 @@ use tier0_indexer::{
     schema::TextField,
 };
 
-use super::{filter::Allowed, terms::Substitute};
+use super::{filter::Allowed, substitute::Substitute};
 use crate::draft::{Understanding, WeightedTerm};
 
 /// Most words of a draft that are corrected; those said most. Each costs a walk through the dictionary.

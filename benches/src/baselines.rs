@@ -132,7 +132,7 @@ fn terms(draft: &Draft) -> BTreeMap<String, f64> {
 /// the hundred nearest.
 #[must_use]
 pub fn by_vectors(candidates: &[Candidate]) -> Vec<Scored> {
-    let near = |candidate: &Candidate| (candidate.document, f64::from(candidate.features.question));
+    let near = |candidate: &Candidate| (candidate.document, f64::from(candidate.nearest));
     sorted(candidates.iter().map(near).filter(|&(_, near)| near > 0.0).collect())
 }
 

@@ -1,7 +1,7 @@
 //! Fits the probability that a hit is right: logistic regression (Platt, "Probabilistic Outputs for Support
 //! Vector Machines", 1999) by Newton's method with a little ridge, and the threshold for a stated precision.
 
-use tier0_server::query::{Calibration, Evidence, Features, confidence};
+use tier0_server::query::{Calibration, Evidence, Weights, confidence};
 
 use crate::{examples::Example, linear::solve};
 
@@ -25,7 +25,7 @@ pub struct JudgedHit {
 
 /// The first hits of a draft in the order of `weights`.
 #[must_use]
-pub fn judged_hits(product: usize, example: &Example, weights: &Features) -> Vec<JudgedHit> {
+pub fn judged_hits(product: usize, example: &Example, weights: &Weights) -> Vec<JudgedHit> {
     let ranked = example.ranked(weights);
     let hits = ranked.iter().take(SHOWN).enumerate().filter_map(|(place, candidate)| {
         let is_right = example.right.contains_key(&candidate.document);

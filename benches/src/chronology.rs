@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use tier0_server::{evaluate::Figures, query::Features};
+use tier0_server::{evaluate::Figures, query::Weights};
 
 use crate::{bootstrap::ratio, examples::Example, validation::Collected, weights::fit_weights};
 
@@ -14,7 +14,7 @@ const UNLIKE_TENTHS: usize = 1;
 /// for the tenth of the drafts that past threads are least like. `popular` are the figures of the answered
 /// drafts, in order, by popularity alone.
 #[must_use]
-pub fn report(set: &Collected, popular: &[Figures], start: &Features, without_memory: &[&str]) -> String {
+pub fn report(set: &Collected, popular: &[Figures], start: &Weights, without_memory: &[&str]) -> String {
     let mut drafts: Vec<&Example> = set.answered().collect();
     drafts.sort_by(|a, b| a.created.cmp(&b.created).then_with(|| a.draft.cmp(&b.draft)));
     let (older, newest) = drafts.split_at(drafts.len() * 4 / 5);
@@ -38,7 +38,7 @@ fn line(name: &str, ours: &[f64], theirs: &[f64]) -> String {
     format!("  {name}: {:.4} / {:.4} = {found:.3} ({low:.3} to {high:.3})\n", mean(ours), mean(theirs))
 }
 
-fn gains(examples: &[&Example], weights: &Features) -> Vec<f64> {
+fn gains(examples: &[&Example], weights: &Weights) -> Vec<f64> {
     examples.iter().map(|example| example.figures(weights).ndcg_at_10).collect()
 }
 

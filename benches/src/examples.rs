@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tier0_server::{
     draft::understand,
     evaluate::{Figures, Question, figures, questions, side_by_side},
-    query::{Candidate, Features, candidates},
+    query::{Candidate, Weights, candidates},
 };
 
 use crate::sets::JudgedSet;
@@ -26,18 +26,16 @@ pub struct Example {
 impl Example {
     /// The candidates with their scores, best first.
     #[must_use]
-    pub fn ranked(&self, weights: &Features) -> Vec<Candidate> {
-        let mut ranked = self.candidates.clone();
-        for candidate in &mut ranked {
-            candidate.score = candidate.features.weighted(weights);
-        }
+    pub fn ranked(&self, weights: &Weights) -> Vec<Candidate> {
+        let weights = weights.of(&self.candidates);
+        let mut ranked: Vec<Candidate> = self.candidates.iter().map(|candidate| candidate.scored(weights)).collect();
         ranked.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.document.cmp(&b.document)));
         ranked
     }
 
     /// Figures of its candidates in the order of `weights`.
     #[must_use]
-    pub fn figures(&self, weights: &Features) -> Figures {
+    pub fn figures(&self, weights: &Weights) -> Figures {
         let ranking: Vec<u32> = self.ranked(weights).iter().map(|candidate| candidate.document).collect();
         figures(&ranking, &self.right)
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tier0_indexer::Kind;
-use tier0_server::{evaluate::Figures, query::Features};
+use tier0_server::{evaluate::Figures, query::Weights};
 
 use crate::{
     examples::Example,
@@ -54,7 +54,7 @@ pub fn parts<'a>(sets: &[&'a Collected], has: impl Fn(&Example) -> bool) -> Vec<
 
 /// For each fold the weights that the other folds give, all of `sets` together.
 #[must_use]
-pub fn left_out(sets: &[&Collected], start: &Features, is_taken: impl Fn(&str) -> bool + Sync) -> Vec<Features> {
+pub fn left_out(sets: &[&Collected], start: &Weights, is_taken: impl Fn(&str) -> bool + Sync) -> Vec<Weights> {
     let of_fold = &|fold| fit_weights(&parts(sets, |own| fold_of(&own.draft) != fold), start, &is_taken);
     std::thread::scope(|scope| {
         let folds: Vec<_> = (0..FOLDS).map(|fold| scope.spawn(move || of_fold(fold))).collect();
@@ -64,13 +64,13 @@ pub fn left_out(sets: &[&Collected], start: &Features, is_taken: impl Fn(&str) -
 
 /// Figures of each answered draft of a set, each by the weights of its own fold.
 #[must_use]
-pub fn figures_of(set: &Collected, folds: &[Features]) -> Vec<Figures> {
+pub fn figures_of(set: &Collected, folds: &[Weights]) -> Vec<Figures> {
     set.answered().map(|example| example.figures(&folds[usize::from(fold_of(&example.draft))])).collect()
 }
 
 /// Mean nDCG@10 of the answered drafts of a set by one row of weights.
 #[must_use]
-pub fn mean_ndcg(set: &Collected, weights: &Features) -> f64 {
+pub fn mean_ndcg(set: &Collected, weights: &Weights) -> f64 {
     let (mut sum, mut count) = (0.0, 0_u32);
     for example in set.answered() {
         sum += example.figures(weights).ndcg_at_10;

@@ -2,7 +2,7 @@
 //! Approach to Listwise Approach" (2007), with a little ridge, which is convex in the weights, by Newton's
 //! method. Every set counts the same, however large. Deterministic.
 
-use tier0_server::query::Features;
+use tier0_server::query::{Features, Weights};
 
 use crate::{examples::Example, linear::solve};
 
@@ -13,10 +13,18 @@ const RIDGE: f64 = 1e-3;
 /// A step that changes no weight by more than this is the last.
 const CLOSE: f64 = 1e-4;
 
-/// The weights that put right documents first in all of `sets`. The weights of features that no judged set
-/// tells anything of are those of `start`; features that `is_taken` does not name have none.
+/// The weights that put right documents first in all of `sets`, with votes and without them. The weights of
+/// features that no judged set tells anything of are those of `start`; features that `is_taken` does not name
+/// have none.
 #[must_use]
-pub fn fit_weights(sets: &[Vec<&Example>], start: &Features, is_taken: impl Fn(&str) -> bool) -> Features {
+pub fn fit_weights(sets: &[Vec<&Example>], start: &Weights, is_taken: impl Fn(&str) -> bool) -> Weights {
+    Weights {
+        voted: fit_features(sets, &start.voted, &is_taken),
+        unvoted: fit_features(sets, &start.unvoted, |name| is_taken(name) && name != "memory"),
+    }
+}
+
+fn fit_features(sets: &[Vec<&Example>], start: &Features, is_taken: impl Fn(&str) -> bool) -> Features {
     let is_free: Vec<bool> = Features::NAMES.iter().map(|name| is_taken(name) && !GIVEN.contains(name)).collect();
     let sets: Vec<Vec<Rows>> =
         sets.iter().map(|set| set.iter().filter_map(|example| Rows::of(example, &is_free)).collect()).collect();
@@ -166,26 +174,19 @@ mod tests {
                     let words = f32::from(u8::from(document == draft % 10));
                     let title = f32::from(u8::from(document == (draft + 3) % 10));
                     let features = Features { words, title, ..Features::default() };
-                    Candidate {
-                        document,
-                        score: 0.0,
-                        features,
-                        passage: 0,
-                        strength: 0.0,
-                        passage_strength: 0.0,
-                        mass: 0.0,
-                    }
+                    Candidate { document, features, ..Candidate::default() }
                 };
                 let right = BTreeMap::from([(draft % 10, 1)]);
                 Example { draft: draft.to_string(), created: None, candidates: (0..10).map(candidate).collect(), right }
             })
             .collect();
         let start = Features { words: 0.5, title: 0.5, other_version: -1.0, ..Features::default() };
+        let start = Weights { voted: start, unvoted: start };
         let fitted = fit_weights(&[examples.iter().collect()], &start, |_| true);
-        assert!(fitted.words > 5.0 * fitted.title, "{fitted:?}");
+        assert!(fitted.voted.words > 5.0 * fitted.voted.title, "{fitted:?}");
         let without = fit_weights(&[examples.iter().collect()], &start, |name| name != "words");
-        assert!(without.words.abs() < f32::EPSILON, "what is not taken has no weight");
-        assert!((fitted.other_version + 1.0).abs() < f32::EPSILON, "what is given stays");
+        assert!(without.voted.words.abs() < f32::EPSILON, "what is not taken has no weight");
+        assert!((fitted.unvoted.other_version + 1.0).abs() < f32::EPSILON, "what is given stays");
         assert!(examples.iter().all(|example| example.figures(&fitted).ndcg_at_10 > 0.99));
     }
 }

@@ -10,7 +10,6 @@ use tier0_server::{
     config::Config,
     indexing::{Manner, Progress, build},
     models::Models,
-    query::Features,
     snapshot::Snapshot,
 };
 
@@ -87,7 +86,8 @@ fn a_ranking_that_knows_no_versions_has_faults_and_ours_has_none() {
     let mut model = snapshot.index.model().clone();
     for kind in [Kind::Doc, Kind::Thread] {
         let weights = &mut model.of_mut(snapshot.index.meaning(), kind).weights;
-        *weights = Features { other_version: 0.0, ..*weights };
+        weights.voted.other_version = 0.0;
+        weights.unvoted.other_version = 0.0;
     }
     snapshot.index.set_model(model);
     let theirs: usize = faults(&snapshot);

@@ -18,7 +18,7 @@ use tier0_benches::{
 use tier0_indexer::Kind;
 use tier0_server::{
     evaluate::{Figures, figures, questions, side_by_side, summarise},
-    query::{Features, Lane, Meaning, Model},
+    query::{Features, Lane, Meaning, Model, Weights},
 };
 
 /// Compare our ranking with simple ones.
@@ -52,24 +52,10 @@ struct Compared {
 
 /// Features that each of our lines takes.
 const LINES: [(&str, &[&str]); 3] = [
-    ("ours, words and artefacts", &["words", "passage_words", "coverage", "title", "artefacts"]),
+    ("ours, words and artefacts", &["words", "passage_words", "title", "artefacts"]),
     (
         "ours, memory off",
-        &[
-            "words",
-            "passage_words",
-            "coverage",
-            "title",
-            "artefacts",
-            "question",
-            "subject",
-            "any_text",
-            "whole",
-            "cosine",
-            "opening",
-            "answers",
-            "youth",
-        ],
+        &["words", "passage_words", "title", "artefacts", "whole", "opening", "cosine", "subject", "answers", "youth"],
     ),
     ("ours", Features::NAMES),
 ];
@@ -90,7 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         }
         let start = Model::bundled().of(Meaning::Encoder, kind).weights;
         let is_left = |name: &str| !arguments.without.iter().any(|without| without == name);
-        let ours: Vec<Vec<Features>> = LINES
+        let ours: Vec<Vec<Weights>> = LINES
             .iter()
             .map(|(_, taken)| left_out(&sets, &start, |name| taken.contains(&name) && is_left(name)))
             .collect();
@@ -102,7 +88,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let all = |taken: &[&str]| {
             fit_weights(&parts(&sets, |_| true), &start, |name| taken.contains(&name) && is_left(name))
         };
-        let ours: Vec<Vec<Features>> = LINES.iter().map(|(_, taken)| vec![all(taken); usize::from(FOLDS)]).collect();
+        let ours: Vec<Vec<Weights>> = LINES.iter().map(|(_, taken)| vec![all(taken); usize::from(FOLDS)]).collect();
         for compared in reported.iter().filter(|compared| compared.set.kind == kind) {
             print(compared, &shares, &ours);
         }
@@ -179,7 +165,7 @@ fn best_share(sets: &[&Compared], has: impl Fn(u8) -> bool) -> f64 {
 }
 
 /// Prints the lines of a set; shares and weights are by fold.
-fn print(compared: &Compared, shares: &[f64], ours: &[Vec<Features>]) {
+fn print(compared: &Compared, shares: &[f64], ours: &[Vec<Weights>]) {
     let Compared { set, words, vectors, .. } = compared;
     let mut lines: Vec<(&str, Vec<Figures>)> = vec![
         ("BM25", compared.figures(|at| words[at].clone())),

@@ -16,7 +16,7 @@ use tier0_benches::{
 use tier0_indexer::Kind;
 use tier0_server::{
     evaluate::summarise,
-    query::{Calibration, Features, Lane, Meaning, Model},
+    query::{Calibration, Lane, Meaning, Model, Weights},
 };
 
 /// Fit the parameters of ranking and calibration.
@@ -110,7 +110,7 @@ fn collect(sets: &mut [JudgedSet], model: &Model) -> anyhow::Result<(Meaning, Ve
 }
 
 /// Fits without each fold in turn and prints what that fold says; returns what all together give.
-fn cross_validate(sets: &[&Collected], start: &Features) -> Features {
+fn cross_validate(sets: &[&Collected], start: &Weights) -> Weights {
     let folds = left_out(sets, start, |_| true);
     for set in sets {
         let found = summarise(&figures_of(set, &folds));
@@ -127,7 +127,7 @@ fn cross_validate(sets: &[&Collected], start: &Features) -> Features {
 }
 
 /// Fits on each set alone and prints what the others say.
-fn across(sets: &[&Collected], start: &Features) {
+fn across(sets: &[&Collected], start: &Weights) {
     for set in sets.iter().filter(|_| sets.len() > 1) {
         let fitted = fit_weights(&parts(std::slice::from_ref(set), |_| true), start, |_| true);
         for other in sets.iter().filter(|other| other.name != set.name) {
@@ -140,7 +140,7 @@ fn across(sets: &[&Collected], start: &Features) {
 /// that of the product whose judgements are complete, else of the first: only there is what nobody judged
 /// wrong. The weights are given: the drafts of a calibration are others than those they were fitted on, or a
 /// few numbers cannot learn them.
-fn calibrate(sets: &[&Collected], weights: &Features, precision: f32) -> Calibration {
+fn calibrate(sets: &[&Collected], weights: &Weights, precision: f32) -> Calibration {
     let mut products: Vec<&Path> = sets.iter().map(|set| set.product.as_path()).collect();
     products.sort_unstable();
     products.dedup();

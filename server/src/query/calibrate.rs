@@ -40,7 +40,7 @@ impl Evidence {
             strength: hit.strength,
             passage: hit.passage_strength,
             mass: hit.mass,
-            coverage: hit.features.coverage,
+            coverage: hit.coverage,
             cosine: hit.features.cosine,
             memory: hit.features.memory,
         })
@@ -65,18 +65,9 @@ pub fn confidence(calibration: &Calibration, evidence: Evidence) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::Features;
 
     fn candidate(document: u32, score: f32) -> Candidate {
-        Candidate {
-            document,
-            score,
-            features: Features::default(),
-            passage: 0,
-            strength: 0.5,
-            passage_strength: 0.5,
-            mass: 1.0,
-        }
+        Candidate { document, score, coverage: 0.5, ..Candidate::default() }
     }
 
     #[test]

@@ -43,10 +43,6 @@ struct Words {
 struct Scales {
     words: Scale,
     passage_words: Scale,
-    question: Scale,
-    subject: Scale,
-    any_text: Scale,
-    whole: Scale,
     opening: Scale,
 }
 
@@ -119,10 +115,6 @@ impl Seen<'_> {
         Scales {
             words: Scale::of(words.values().map(|words| words.document)),
             passage_words: Scale::of(words.values().map(|words| words.passage)),
-            question: near(&self.near.question),
-            subject: near(&self.near.subject),
-            any_text: near(&self.near.any_text),
-            whole: near(&self.near.whole),
             opening: near(&self.near.opening),
         }
     }
@@ -140,19 +132,18 @@ impl Seen<'_> {
         let words = words.copied().unwrap_or_default();
         let near = |values: &[f32]| values.get(at).copied().unwrap_or(0.0);
         let share = |value: f32, possible: f32| (value / possible.max(f32::MIN_POSITIVE)).min(1.0);
+        // A page is looked for as a whole: fitted on two products, these made others worse.
+        let of_thread = |value: f32| if columns.kind[at] == Kind::Thread { value } else { 0.0 };
         let (other_version, older_version) = self.versions(document, families_with_version);
         let features = Features {
             words: scales.words.place(words.document),
-            passage_words: scales.passage_words.place(words.passage),
-            coverage: share(self.scratch.coverage[at], self.scored.possible[kind]),
+            passage_words: of_thread(scales.passage_words.place(words.passage)),
             title: self.title(document),
             artefacts: share(self.scratch.artefact_score[at], self.scored.possible_artefacts[kind]),
-            question: scales.question.place(near(&self.near.question)),
-            subject: scales.subject.place(near(&self.near.subject)),
-            any_text: scales.any_text.place(near(&self.near.any_text)),
-            whole: scales.whole.place(near(&self.near.whole)),
-            opening: scales.opening.place(near(&self.near.opening)),
+            whole: near(&self.near.whole),
+            opening: of_thread(scales.opening.place(near(&self.near.opening))),
             cosine: near(&self.near.any_text),
+            subject: of_thread(near(&self.near.subject)),
             memory: self.votes.get(&document).copied().unwrap_or(0.0),
             answers: self.answers(document),
             youth: self.youth(document),
@@ -163,9 +154,12 @@ impl Seen<'_> {
             document,
             score: 0.0,
             features,
+            adds: Features::default(),
+            nearest: near(&self.near.question),
             passage: self.best_passage(columns.passages_of(document), words.passage, features.cosine),
             strength: words.document / self.scored.possible[kind].max(f32::MIN_POSITIVE),
             passage_strength: words.passage / self.scored.possible[kind].max(f32::MIN_POSITIVE),
+            coverage: share(self.scratch.coverage[at], self.scored.possible[kind]),
             mass: words.document.ln_1p(),
         }
     }

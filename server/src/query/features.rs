@@ -36,10 +36,10 @@ macro_rules! features {
                 Self { $($name: self.$name * weights.$name),+ }
             }
 
-            /// Sum of the features, each times its weight.
+            /// Their sum.
             #[must_use]
-            pub fn weighted(&self, weights: &Self) -> f32 {
-                0.0 $(+ self.$name * weights.$name)+
+            pub fn sum(&self) -> f32 {
+                0.0 $(+ self.$name)+
             }
         }
     };
@@ -48,27 +48,22 @@ macro_rules! features {
 features! {
     /// What all its words score, between the hundredth best candidate and the best.
     words,
-    /// What the words of its best passage score, between the hundredth best candidate and the best.
+    /// What the words of a thread's best passage score, between the hundredth best candidate and the best; 0 for
+    /// a page.
     passage_words,
-    /// Share of the draft's terms that it has, by their worth.
-    coverage,
     /// Share of its title's words that the draft has.
     title,
     /// Share of the draft's artefacts that it has, by their worth.
     artefacts,
-    /// How near its nearest passage is to the draft's question, between the hundredth best and the best.
-    question,
-    /// The same for the subject alone.
-    subject,
-    /// The same for any text of the draft.
-    any_text,
-    /// How near the mean of its passages is to the question, between the hundredth best and the best.
+    /// Cosine of the mean of its passages and the question.
     whole,
-    /// How near its first passage, for a thread what was asked, is to the question, between the hundredth best
-    /// and the best.
+    /// How near what was asked in a thread is to the question, between the hundredth best and the best; 0 for a
+    /// page.
     opening,
-    /// Cosine of its nearest passage and the question.
+    /// Cosine of its nearest passage and the nearest text of the draft.
     cosine,
+    /// Cosine of a thread's nearest passage and the subject; 0 for a page.
+    subject,
     /// Votes of past threads that resemble the draft.
     memory,
     /// How much was answered in a thread: logarithm of its passages, 1 for a hundred and more; 0 for a page.
@@ -120,7 +115,7 @@ mod tests {
         assert_eq!(Features::NAMES[1], "passage_words");
         assert!((features.passage_words - 1.0).abs() < f32::EPSILON);
         let weights = Features { passage_words: 2.0, ..Features::default() };
-        assert!((features.weighted(&weights) - 2.0).abs() < f32::EPSILON);
+        assert!((features.each_weighted(&weights).sum() - 2.0).abs() < f32::EPSILON);
     }
 
     #[test]

@@ -15,7 +15,6 @@ use super::{
     candidate::Candidate,
     excerpt::excerpt,
     explain::{TermScore, explain},
-    features::Features,
     filter::{Allowed, Filter},
     fold::Folds,
     found::Found,
@@ -80,7 +79,7 @@ pub fn hits(
     let making = Making { index, draft, ranked, filter, allowed, request, terms };
     let mut pages = making.pages()?;
     let threads = making.threads(&mut pages)?;
-    Ok(Hits { docs: making.hits(Kind::Doc, pages)?, threads: making.hits(Kind::Thread, threads)? })
+    Ok(Hits { docs: making.hits(pages)?, threads: making.hits(threads)? })
 }
 
 impl<'a> Making<'a> {
@@ -150,26 +149,19 @@ impl<'a> Making<'a> {
         self.allowed.counts_document(document)
     }
 
-    fn hits(&self, kind: Kind, found: Vec<Found>) -> Result<Vec<Hit>> {
+    fn hits(&self, found: Vec<Found>) -> Result<Vec<Hit>> {
         let documents: Vec<u32> = found.iter().map(|found| found.candidate.document).collect();
         let explained = if self.request.has_explanation {
             explain(self.index, self.draft, self.ranked, self.filter, &documents)?
         } else {
             Vec::new()
         };
-        let weights = &self.index.fitted(kind).weights;
         let mut analyzer = analyzer();
         let mut explained = explained.into_iter();
-        found.into_iter().map(|found| self.hit(&mut analyzer, found, explained.next(), weights)).collect()
+        found.into_iter().map(|found| self.hit(&mut analyzer, found, explained.next())).collect()
     }
 
-    fn hit(
-        &self,
-        analyzer: &mut TextAnalyzer,
-        found: Found,
-        terms: Option<Vec<TermScore>>,
-        weights: &Features,
-    ) -> Result<Hit> {
+    fn hit(&self, analyzer: &mut TextAnalyzer, found: Found, terms: Option<Vec<TermScore>>) -> Result<Hit> {
         let excerpt = excerpt(analyzer, &found.passage.blocks, &self.terms);
         let other_versions = self.other_versions(found.candidate.document)?;
         let thread = thread_facts(&found);
@@ -189,11 +181,7 @@ impl<'a> Making<'a> {
             duplicates,
             threads,
             thread,
-            explain: terms.map(|terms| Explanation {
-                terms,
-                features: candidate.features,
-                adds: candidate.features.each_weighted(weights),
-            }),
+            explain: terms.map(|terms| Explanation { terms, features: candidate.features, adds: candidate.adds }),
             source: document.source,
             title: document.title,
             product: document.product,

@@ -38,7 +38,7 @@ pub(crate) use hit::{date, link};
 pub use hits::{HitRequest, Hits, hits};
 pub use index::SearchIndex;
 pub use lanes::{Lane, Lanes};
-pub use model::{Bm25f, Calibration, Meaning, Model, OfKind};
+pub use model::{Bm25f, Calibration, Meaning, Model, OfKind, Weights};
 pub use retrieve::{Ranked, candidates, retrieve};
 pub use semantic::Semantic;
 pub use terms::ScoredTerm;

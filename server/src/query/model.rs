@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use tier0_indexer::{Kind, schema::TextField};
 
-use super::features::Features;
+use super::{candidate::Candidate, features::Features};
 
 /// All parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,9 +73,29 @@ pub struct Fitted {
 #[serde(deny_unknown_fields)]
 pub struct OfKind {
     /// Weight of each feature in the score.
-    pub weights: Features,
+    pub weights: Weights,
     /// From evidence to confidence.
     pub calibration: Calibration,
+}
+
+/// Weights of the features for a draft that past threads vote for anything, and for one that none does: without
+/// votes the other features stand in for them, each in its own measure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// Where any candidate has a vote.
+    pub voted: Features,
+    /// Where none has.
+    pub unvoted: Features,
+}
+
+impl Weights {
+    /// Those that the candidates of a draft are scored by.
+    #[must_use]
+    pub fn of(&self, candidates: &[Candidate]) -> &Features {
+        let is_voted = candidates.iter().any(|candidate| candidate.features.memory > 0.0);
+        if is_voted { &self.voted } else { &self.unvoted }
+    }
 }
 
 /// A logistic model of the probability that a hit is right: the weight of each piece of evidence.
@@ -156,8 +176,7 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meaning, Model};
-    use tier0_indexer::Kind;
+    use super::*;
 
     #[test]
     fn the_bundled_parameters_can_be_read_and_make_sense() {
@@ -166,9 +185,21 @@ mod tests {
         for meaning in [Meaning::Encoder, Meaning::Light, Meaning::Off] {
             for kind in [Kind::Doc, Kind::Thread] {
                 let fitted = model.of(meaning, kind);
-                assert!(fitted.weights.words > 0.0 || fitted.weights.question > 0.0, "{meaning:?} {kind:?}");
+                let Weights { voted, unvoted } = fitted.weights;
+                assert!(voted.words > 0.0 && unvoted.words > 0.0, "{meaning:?} {kind:?}");
+                assert!(voted.memory > 0.0 && unvoted.memory.abs() < f32::EPSILON, "{meaning:?} {kind:?}");
                 assert!((0.0..=1.0).contains(&fitted.calibration.threshold));
             }
         }
+    }
+
+    #[test]
+    fn a_draft_that_nobody_votes_on_is_ranked_by_weights_of_its_own() {
+        let [voted, unvoted] = [0.5, 0.7].map(|words| Features { words, ..Features::default() });
+        let weights = Weights { voted, unvoted };
+        let mut candidates = [Candidate::default(); 2];
+        assert_eq!(weights.of(&candidates), &unvoted);
+        candidates[1].features.memory = 0.1;
+        assert_eq!(weights.of(&candidates), &voted);
     }
 }

@@ -49,13 +49,13 @@ pub fn retrieve(index: &SearchIndex, draft: &Understanding, filter: &Filter, lim
     let mut ranked = candidates(index, draft, filter)?;
     let families = &index.generation.columns().family;
     for kind in [Kind::Doc, Kind::Thread] {
-        let weights = &index.fitted(kind).weights;
         let found = match kind {
             Kind::Doc => &mut ranked.docs,
             Kind::Thread => &mut ranked.threads,
         };
+        let weights = index.fitted(kind).weights.of(found);
         for candidate in found.iter_mut() {
-            candidate.score = candidate.features.weighted(weights);
+            *candidate = candidate.scored(weights);
         }
         found.sort_unstable_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.document.cmp(&b.document)));
         keep_one_of_each_family(found, families);

@@ -32,10 +32,10 @@ pub struct Semantic {
 pub(super) struct Nearness {
     /// Its nearest passage to the question.
     pub(super) question: Vec<f32>,
-    /// Its nearest passage to the subject.
-    pub(super) subject: Vec<f32>,
     /// Its nearest passage to any text of the draft.
     pub(super) any_text: Vec<f32>,
+    /// Its nearest passage to the subject.
+    pub(super) subject: Vec<f32>,
     /// The mean of its passages to the question.
     pub(super) whole: Vec<f32>,
     /// Its first passage to the question.

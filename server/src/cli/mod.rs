@@ -8,6 +8,7 @@ mod explain_source;
 mod generations;
 mod index;
 mod model;
+mod scope;
 mod search;
 mod serve;
 mod suggest;
@@ -35,6 +36,7 @@ enum Verb {
     Suggest(suggest::Arguments),
     Search(search::Arguments),
     Eval(eval::Arguments),
+    Scope(scope::Arguments),
     Generations(generations::Arguments),
     Model(model::Arguments),
 }
@@ -55,6 +57,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Suggest(arguments) => suggest::run(&arguments),
         Verb::Search(arguments) => search::run(arguments),
         Verb::Eval(arguments) => eval::run(&arguments),
+        Verb::Scope(arguments) => scope::run(&arguments),
         Verb::Generations(arguments) => generations::run(&arguments),
         Verb::Model(arguments) => model::run(&arguments),
     };

@@ -69,13 +69,21 @@ fn lines(path: &Path) -> Result<Vec<String>, JudgedError> {
 /// # Errors
 /// When the file cannot be read or a line is no draft.
 pub fn read_drafts(path: &Path) -> Result<Vec<JudgedDraft>, JudgedError> {
-    let mut drafts = Vec::new();
-    for (at, line) in lines(path)?.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let fault = |message: String| JudgedError::Line { path: path.to_owned(), line: at + 1, message };
-        let value: Value = serde_json::from_str(line).map_err(|error| fault(error.to_string()))?;
-        drafts.push(draft(&value).ok_or_else(|| fault("no `_id`, or neither `text` nor `title`".to_owned()))?);
-    }
-    Ok(drafts)
+    read_lines(path, |line| {
+        let value: Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        draft(&value).ok_or_else(|| "no `_id`, or neither `text` nor `title`".to_owned())
+    })
+}
+
+/// Reads each line that is not blank by `read`, which says what is wrong with one that it cannot use.
+///
+/// # Errors
+/// When the file cannot be read, or a line cannot be used.
+pub(super) fn read_lines<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, JudgedError> {
+    let fault = |at: usize| move |message| JudgedError::Line { path: path.to_owned(), line: at + 1, message };
+    let lines = lines(path)?;
+    let filled = lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    filled.map(|(at, line)| read(line).map_err(fault(at))).collect()
 }
 
 fn draft(value: &Value) -> Option<JudgedDraft> {

@@ -1,18 +1,24 @@
-//! Judged drafts → figures with intervals. Asks the index what a user would be shown, in order;
+//! Judged and labelled drafts → figures with intervals. Asks the index and the policy what a user would be shown;
 //! never tunes anything.
 
+mod guidance;
 mod in_words;
 mod judged;
+mod labelled;
 mod metrics;
 mod plot;
 mod reliability;
 mod run;
+mod share;
 mod side_by_side;
 
+pub use guidance::{GuidanceRun, Mistake, RuleFigures, evaluate_guidance};
 pub use in_words::in_words;
 pub use judged::{JudgedDraft, JudgedError, Judgements, read_drafts, read_judgements};
+pub use labelled::{LabelledDraft, Sort, read_labelled};
 pub use metrics::{Figures, Summary, figures, interval, summarise};
 pub use plot::plot;
 pub use reliability::{Bin, Forecast, Point, Reliability};
 pub use run::{Outcome, Question, Run, evaluate, questions, unanswered};
+pub use share::Share;
 pub use side_by_side::side_by_side;

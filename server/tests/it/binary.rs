@@ -59,6 +59,39 @@ fn index_suggest_search_eval_and_generations_work_together() {
 }
 
 #[test]
+fn scope_test_measures_the_rules_and_fails_on_an_example_that_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = config(folder.path());
+    let run = |arguments: &[&str]| tier0().current_dir(folder.path()).args(arguments).output().unwrap();
+    assert!(run(&["index"]).status.success());
+    let labelled = root().join("corpus/judged/scope/tuning.jsonl");
+    let tested = json(&run(&["scope", "test", "--json", "--drafts", labelled.to_str().unwrap()]));
+    assert!(tested["broken"].as_array().unwrap().is_empty() && tested["examples"].as_u64().unwrap() > 200);
+    assert_eq!(tested["rules"].as_array().unwrap().len(), 25);
+    let words = String::from_utf8(run(&["scope", "test", "--mistakes", "--drafts", labelled.to_str().unwrap()]).stdout);
+    assert!(words.unwrap().contains("is missed ("));
+
+    let wrong = folder.path().join("wrong.jsonl");
+    let line = r#"{"_id": "x", "title": "t", "body": "b", "fires": ["no-such-rule"], "sort": "must", "of": ""}"#;
+    fs::write(&wrong, format!("\n{line}\n")).unwrap();
+    let output = run(&["scope", "test", "--drafts", wrong.to_str().unwrap()]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(3) && message.contains("line 2: `no-such-rule` is no rule"), "{message}");
+
+    let policy = folder.path().join("scope.toml");
+    let text = fs::read_to_string(root().join("corpus/policy/scope.toml")).unwrap();
+    fs::write(&policy, text.replacen("examples = [", "examples = [\n  \"A cat sat on a mat.\",", 1)).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let own = format!("file = \"{}\"", policy.display());
+    let line = text.lines().find(|line| line.contains("scope.toml")).unwrap();
+    fs::write(&path, text.replace(line, &own)).unwrap();
+    assert!(run(&["index"]).status.success());
+    let output = run(&["scope", "test"]);
+    let words = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.code() == Some(3) && words.contains("is silent on its example: A cat sat"), "{words}");
+}
+
+#[test]
 fn a_draft_is_read_from_standard_input() {
     use std::io::Write;
     let folder = tempfile::tempdir().unwrap();

@@ -1,11 +1,11 @@
 //! The bundled judged drafts: enough of them, labels that exist, and a floor under the ranking.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use tier0_indexer::{Kind, generation::Shelf};
 use tier0_server::{
     api::{SuggestRequest, suggest},
-    evaluate::{Judgements, evaluate, read_drafts, read_judgements},
+    evaluate::{Judgements, Sort, evaluate, evaluate_guidance, read_drafts, read_judgements, read_labelled},
     models::Models,
     snapshot::Snapshot,
 };
@@ -49,6 +49,39 @@ fn the_ranking_of_the_bundled_drafts_does_not_fall_below_its_floor() {
         assert_eq!(run.unknown_documents, 0);
         assert!(run.summary.ndcg_at_10 >= floor, "{name}: nDCG@10 {:.4} below {floor}", run.summary.ndcg_at_10);
     }
+}
+
+#[test]
+fn labelled_drafts_cover_every_rule_in_both_parts_and_share_no_id() {
+    let snapshot = snapshot();
+    let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let mut ids = BTreeSet::new();
+    for part in ["tuning", "set-aside"] {
+        let drafts = read_labelled(&root().join(format!("corpus/judged/scope/{part}.jsonl")), &known).unwrap();
+        for rule in &known {
+            let count = |sort| drafts.iter().filter(|draft| draft.sort == sort && draft.of == *rule).count();
+            assert!(count(Sort::Must) >= 3 && count(Sort::Near) >= 3, "{part}: {rule}");
+        }
+        assert!(drafts.iter().filter(|draft| draft.sort == Sort::None).count() >= 50);
+        for draft in &drafts {
+            let is_due = draft.fires.contains(&draft.of);
+            assert_eq!(is_due, draft.sort == Sort::Must, "{}", draft.id);
+            assert!(draft.fires.len() <= 3 && draft.fires.is_disjoint(&draft.may), "{}", draft.id);
+        }
+        ids.extend(drafts.into_iter().map(|draft| draft.id));
+    }
+    assert_eq!(ids.len(), 726);
+}
+
+#[test]
+fn the_rules_keep_the_exceptions_of_labelled_drafts_and_leave_the_unconcerned_alone() {
+    let snapshot = snapshot();
+    let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let drafts = read_labelled(&root().join("corpus/judged/scope/tuning.jsonl"), &known).unwrap();
+    let run = evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts);
+    assert_eq!((run.exceptions.count, run.unconcerned.count), (0, 0), "{:#?}", run.mistakes);
+    assert!(run.near.value() <= 0.05, "{:?}", run.near);
+    assert!(run.macro_f1 >= 0.33, "macro-F1 {:.3}", run.macro_f1);
 }
 
 #[test]

@@ -1,0 +1,171 @@
+//! `tier0 scope`: the policy tested like code. It changes neither the policy nor the index.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+use serde::Serialize;
+
+use super::{
+    common::{ConfigArgument, print_json, print_text},
+    index::open,
+};
+use crate::{
+    draft::{Draft, understand},
+    error::InputError,
+    evaluate::{GuidanceRun, Mistake, Share, evaluate_guidance, read_labelled},
+    scope::guide,
+    snapshot::Snapshot,
+};
+
+/// Test the scope rules.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(clap::Subcommand)]
+enum Verb {
+    Test(TestArguments),
+}
+
+/// Test the examples of every rule, and how often each rule is right about labelled drafts.
+#[derive(clap::Args)]
+struct TestArguments {
+    #[command(flatten)]
+    config: ConfigArgument,
+    /// Labelled drafts: JSONL with `_id`, `title`, `body`, `fields`, `fires`, `may`, `sort`, `of`, `why`.
+    #[arg(long, value_name = "FILE")]
+    drafts: Option<PathBuf>,
+    /// Name every mistake on the labelled drafts.
+    #[arg(long)]
+    mistakes: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    match &arguments.verb {
+        Verb::Test(arguments) => test(arguments),
+    }
+}
+
+/// What is printed as JSON.
+#[derive(Serialize)]
+struct Tested {
+    /// How many examples and near misses the rules themselves have.
+    examples: usize,
+    /// Those that do not do what they are there for.
+    broken: Vec<Broken>,
+    #[serde(flatten)]
+    labelled: Option<GuidanceRun>,
+}
+
+/// An example or near miss of a rule that is not kept.
+#[derive(Serialize)]
+struct Broken {
+    rule: String,
+    is_near_miss: bool,
+    text: String,
+}
+
+fn test(arguments: &TestArguments) -> anyhow::Result<()> {
+    let snapshot = open(&arguments.config.load()?)?;
+    if snapshot.policy.rules().is_empty() {
+        bail!(InputError(
+            "there is no policy with rules; name one with `[policy] file` and run `tier0 index`".to_owned()
+        ));
+    }
+    let (examples, broken) = own_examples(&snapshot);
+    let labelled = arguments.drafts.as_deref().map(|path| labelled(&snapshot, path)).transpose()?;
+    let tested = Tested { examples, broken, labelled };
+    if arguments.json {
+        print_json(&tested)?;
+    } else {
+        print_text(&in_words(&tested, arguments.mistakes))?;
+    }
+    if !tested.broken.is_empty() {
+        bail!(InputError(format!("{} examples are not kept; correct the rules or the examples", tested.broken.len())));
+    }
+    Ok(())
+}
+
+/// How many examples the rules have, and those that are not kept.
+fn own_examples(snapshot: &Snapshot) -> (usize, Vec<Broken>) {
+    let mut count = 0;
+    let mut broken = Vec::new();
+    for rule in snapshot.policy.rules() {
+        // Other rules may fire as well, and only three are shown.
+        let own: BTreeMap<_, _> =
+            snapshot.quotes.get(&rule.id).map(|source| (rule.id.clone(), source.clone())).into_iter().collect();
+        let examples = rule.examples.iter().map(|text| (text, false));
+        for (text, is_near_miss) in examples.chain(rule.near_misses.iter().map(|text| (text, true))) {
+            count += 1;
+            let draft = Draft::from_text(text);
+            let (guidance, _) = guide(&snapshot.policy, &own, &understand(&draft), &draft.fields);
+            if guidance.is_empty() != is_near_miss {
+                broken.push(Broken { rule: rule.id.clone(), is_near_miss, text: text.clone() });
+            }
+        }
+    }
+    (count, broken)
+}
+
+fn labelled(snapshot: &Snapshot, path: &Path) -> anyhow::Result<GuidanceRun> {
+    let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let drafts = read_labelled(path, &known)?;
+    if drafts.is_empty() {
+        bail!(InputError(format!("`{}` has no labelled draft", path.display())));
+    }
+    Ok(evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts))
+}
+
+fn in_words(tested: &Tested, has_mistakes: bool) -> String {
+    let Tested { examples, broken, labelled } = tested;
+    let mut text = format!("{} of {examples} examples kept\n", examples - broken.len());
+    for Broken { rule, is_near_miss, text: example } in broken {
+        let what = if *is_near_miss { "fires on its near miss" } else { "is silent on its example" };
+        let _ = writeln!(text, "  {rule} {what}: {example}");
+    }
+    if let Some(run) = labelled {
+        text += &figures_in_words(run);
+        if has_mistakes {
+            run.mistakes.iter().for_each(|mistake| text += &mistake_in_words(mistake));
+        }
+    }
+    text
+}
+
+fn figures_in_words(run: &GuidanceRun) -> String {
+    let share = |share: &Share| {
+        format!("{:>3} of {:<3} {:.2} to {:.2}", share.count, share.of, share.interval[0], share.interval[1])
+    };
+    let mut text = format!("\n{} labelled drafts, macro-F1 {:.3}\n", run.drafts, run.macro_f1);
+    for (name, wrong) in [
+        ("near misses that fired", &run.near),
+        ("exceptions not kept", &run.exceptions),
+        ("unconcerned and shown any", &run.unconcerned),
+    ] {
+        let _ = writeln!(text, "{name:<28} {}", share(wrong));
+    }
+    let _ = writeln!(text, "\n{:<28} F1     {:<24} recall, 95%", "rule", "precision, 95%");
+    for figures in &run.rules {
+        let (precision, recall) = (share(&figures.precision), share(&figures.recall));
+        let _ = writeln!(text, "{:<28} {:.3}  {precision}   {recall}", figures.rule, figures.f1);
+    }
+    text
+}
+
+fn mistake_in_words(mistake: &Mistake) -> String {
+    let Mistake { draft, rule, is_missed, because, why } = mistake;
+    if *is_missed {
+        format!("\n{draft}: {rule} is missed ({why})")
+    } else {
+        format!("\n{draft}: {rule} fires on \"{}\" ({why})", because.join("\", \""))
+    }
+}

@@ -33,7 +33,8 @@ macro_rules! features {
             /// Each feature times its weight.
             #[must_use]
             pub fn each_weighted(&self, weights: &Self) -> Self {
-                Self { $($name: self.$name * weights.$name),+ }
+                // Nothing times a negative weight is nothing, not `-0.0`, which would be printed so.
+                Self { $($name: self.$name * weights.$name + 0.0),+ }
             }
 
             /// Their sum.

@@ -56,7 +56,7 @@ features! {
     title,
     /// Share of the draft's artefacts that it has, by their worth.
     artefacts,
-    /// Cosine of the mean of its passages and the question.
+    /// Cosine of the mean of its passages and the nearest text of the draft.
     whole,
     /// How near what was asked in a thread is to the question, between the hundredth best and the best; 0 for a
     /// page.

@@ -36,7 +36,7 @@ pub(super) struct Nearness {
     pub(super) any_text: Vec<f32>,
     /// Its nearest passage to the subject.
     pub(super) subject: Vec<f32>,
-    /// The mean of its passages to the question.
+    /// The mean of its passages to any text of the draft.
     pub(super) whole: Vec<f32>,
     /// Its first passage to the question.
     pub(super) opening: Vec<f32>,
@@ -75,13 +75,13 @@ impl Semantic {
             Self::forget(allowed, &mut similar);
             let best = Self::best(generation, &similar);
             if at == 0 {
-                near.whole = self.whole(generation, &similar);
                 near.opening = each_document(generation, &similar, |_, own| own.first().copied().unwrap_or_default());
                 near.question.clone_from(&best);
             }
             if at == subject {
                 near.subject.clone_from(&best);
             }
+            raise(&mut near.whole, self.whole(generation, &similar));
             raise(&mut near.any_text, best);
             raise(&mut near.passages, similar);
         }

@@ -66,7 +66,7 @@ pub struct GuidanceRun {
 pub fn evaluate_guidance(policy: &Policy, quotes: &BTreeMap<String, Source>, drafts: &[LabelledDraft]) -> GuidanceRun {
     let mut tally: BTreeMap<String, Tally> = BTreeMap::new();
     let mut mistakes = Vec::new();
-    let mut of_sort: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut wrong: BTreeMap<Sort, (usize, usize)> = BTreeMap::new();
     for labelled in drafts {
         let shown = shown(policy, quotes, labelled);
         for rule in labelled.fires.iter().chain(shown.keys()).collect::<BTreeSet<_>>() {
@@ -85,24 +85,24 @@ pub fn evaluate_guidance(policy: &Policy, quotes: &BTreeMap<String, Source>, dra
                 });
             }
         }
-        let (name, is_wrong) = match labelled.sort {
-            Sort::Must => continue,
-            Sort::Near => ("near", shown.contains_key(&labelled.of) && !labelled.may.contains(&labelled.of)),
-            Sort::Exception => ("exception", shown.contains_key(&labelled.of) && !labelled.may.contains(&labelled.of)),
-            Sort::None => ("none", shown.keys().any(|rule| !labelled.may.contains(rule))),
+        let is_extra = |rule: &String| shown.contains_key(rule) && !labelled.may.contains(rule);
+        let is_wrong = match labelled.sort {
+            Sort::None => shown.keys().any(is_extra),
+            Sort::Near | Sort::Exception => is_extra(&labelled.of),
+            Sort::Must => !shown.contains_key(&labelled.of),
         };
-        let (wrong, all) = of_sort.entry(name).or_default();
-        *wrong += usize::from(is_wrong);
-        *all += 1;
+        let (count, of) = wrong.entry(labelled.sort).or_default();
+        *count += usize::from(is_wrong);
+        *of += 1;
     }
-    let share = |name: &str| of_sort.get(name).map_or(Share::new(0, 0), |&(wrong, all)| Share::new(wrong, all));
+    let share = |sort: Sort| wrong.get(&sort).map_or(Share::new(0, 0), |&(count, of)| Share::new(count, of));
     let due: Vec<f64> = tally.values().filter(|tally| tally.due() > 0).map(Tally::f1).collect();
     GuidanceRun {
         drafts: drafts.len(),
         macro_f1: due.iter().sum::<f64>() / to_f64(due.len().max(1)),
-        near: share("near"),
-        exceptions: share("exception"),
-        unconcerned: share("none"),
+        near: share(Sort::Near),
+        exceptions: share(Sort::Exception),
+        unconcerned: share(Sort::None),
         rules: tally.iter().map(|(rule, tally)| tally.figures(rule)).collect(),
         mistakes,
     }

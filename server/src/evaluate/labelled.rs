@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::judged::{JudgedError, read_lines};
 use crate::draft::DeclaredFields;
 
 /// Why a labelled draft was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// A rule must fire on it.

@@ -89,7 +89,8 @@ pub fn evaluate_guidance(policy: &Policy, quotes: &BTreeMap<String, Source>, dra
         let is_wrong = match labelled.sort {
             Sort::None => shown.keys().any(is_extra),
             Sort::Near | Sort::Exception => is_extra(&labelled.of),
-            Sort::Must => !shown.contains_key(&labelled.of),
+            // The recall of its rule says it already.
+            Sort::Must => continue,
         };
         let (count, of) = wrong.entry(labelled.sort).or_default();
         *count += usize::from(is_wrong);

@@ -50,7 +50,9 @@ fn benches(criterion: &mut Criterion) {
         group.bench_function("retrieve", |bench| {
             bench.iter(|| retrieve(&snapshot.index, black_box(&understanding), &Filter::default(), 3));
         });
-        group.bench_function("suggest", |bench| bench.iter(|| suggest(&snapshot, black_box(request.clone()))));
+        group.bench_function("suggest", |bench| {
+            bench.iter(|| suggest(&snapshot, black_box(request.clone()), jiff_epoch()));
+        });
         group.finish();
     }
 }

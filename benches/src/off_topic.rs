@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, anyhow};
 use flate2::bufread::MultiGzDecoder;
 use serde_json::json;
+use tier0_indexer::clock::{Clock, SystemClock};
 use tier0_server::{
     api::{Answer, SuggestRequest, suggest},
     draft::Draft,
@@ -104,7 +105,8 @@ pub fn ask(snapshot: &Snapshot, texts: &[Text]) -> anyhow::Result<Vec<Shown>> {
     side_by_side(texts, |(id, draft)| {
         let Draft { subject, body, fields } = draft.clone();
         let request = SuggestRequest { subject, body, fields, ..SuggestRequest::default() };
-        let answer = suggest(snapshot, request).map_err(|error| anyhow!("text `{id}`: {error:?}"))?;
+        let answer =
+            suggest(snapshot, request, SystemClock.now()).map_err(|error| anyhow!("text `{id}`: {error:?}"))?;
         Ok(shown(id, &answer))
     })
 }

@@ -1,8 +1,8 @@
 //! Time: asking what it is (injected, so that builds and tests are repeatable) and reading the
 //! dates that exports carry. Ground floor: imports nothing of ours.
 
-pub use jiff::Timestamp;
-use jiff::civil;
+pub use jiff::{Timestamp, civil::Date};
+use jiff::{civil, tz::TimeZone};
 
 /// Where the current time comes from.
 pub trait Clock: Send + Sync {
@@ -29,6 +29,12 @@ impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         self.0
     }
+}
+
+/// The day of a moment, in UTC.
+#[must_use]
+pub fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
 }
 
 /// Reads a date or time as forums and front matter write it; a time without a zone is UTC.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
+use tier0_indexer::clock::Clock;
 
 use crate::{
     error::ApiError,
@@ -17,6 +18,8 @@ pub struct AppState {
     pub snapshots: Arc<Snapshots>,
     /// Places for the work of searches.
     pub searches: Searches,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
 }

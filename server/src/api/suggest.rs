@@ -2,13 +2,14 @@
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
+use tier0_indexer::clock::{Timestamp, day};
 
 use super::{body::JsonBody, state::AppState};
 use crate::{
     draft::{DeclaredFields, Draft, understand},
     error::{ApiError, ErrorBody},
     query::{Filter, Hit, HitRequest, Hits, hits, retrieve},
-    scope::{Guidance, Missing, guide},
+    scope::{Circumstances, Guidance, Missing, guide},
     snapshot::Snapshot,
 };
 
@@ -54,11 +55,11 @@ pub struct Answer {
     pub truncated: bool,
 }
 
-/// Answers a draft from a snapshot.
+/// Answers a draft from a snapshot, at a moment.
 ///
 /// # Errors
 /// When the limit is out of bounds or the index cannot be read.
-pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, ApiError> {
+pub fn suggest(snapshot: &Snapshot, request: SuggestRequest, now: Timestamp) -> Result<Answer, ApiError> {
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(ApiError::bad_request(format!("limit {limit} is not between 1 and {MAX_LIMIT}")));
@@ -70,7 +71,8 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest) -> Result<Answer, A
     let ranked = retrieve(&snapshot.index, &understanding, &filter, usize::MAX)?;
     let wanted = HitRequest { limit, is_silent_when_unsure: true, has_explanation: request.explain };
     let Hits { docs, threads } = hits(&snapshot.index, &understanding, &ranked, &filter, wanted)?;
-    let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, &draft.fields);
+    let circumstances = Circumstances { fields: &draft.fields, today: day(now), audiences: &[] };
+    let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, circumstances);
     let confidence = docs.iter().chain(&threads).map(|hit| hit.confidence).fold(0.0, f32::max);
     Ok(Answer {
         guidance,
@@ -102,5 +104,6 @@ pub(super) async fn handle(
     JsonBody(request): JsonBody<SuggestRequest>,
 ) -> Result<Json<Answer>, ApiError> {
     let snapshot = state.snapshot()?;
-    state.searches.run(move || suggest(&snapshot, request)).await.map(Json)
+    let now = state.clock.now();
+    state.searches.run(move || suggest(&snapshot, request, now)).await.map(Json)
 }

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::bail;
 use serde::Serialize;
+use tier0_indexer::clock::{Clock, Date, SystemClock, day};
 
 use super::{
     common::{ConfigArgument, print_json, print_text},
@@ -17,7 +18,7 @@ use crate::{
     draft::{Draft, understand},
     error::InputError,
     evaluate::{GuidanceRun, Mistake, Share, evaluate_guidance, read_labelled},
-    scope::guide,
+    scope::{Circumstances, guide},
     snapshot::Snapshot,
 };
 
@@ -81,8 +82,9 @@ fn test(arguments: &TestArguments) -> anyhow::Result<()> {
             "there is no policy with rules; name one with `[policy] file` and run `tier0 index`".to_owned()
         ));
     }
-    let (examples, broken) = own_examples(&snapshot);
-    let labelled = arguments.drafts.as_deref().map(|path| labelled(&snapshot, path)).transpose()?;
+    let today = day(SystemClock.now());
+    let (examples, broken) = own_examples(&snapshot, today);
+    let labelled = arguments.drafts.as_deref().map(|path| labelled(&snapshot, path, today)).transpose()?;
     let tested = Tested { examples, broken, labelled };
     if arguments.json {
         print_json(&tested)?;
@@ -96,7 +98,7 @@ fn test(arguments: &TestArguments) -> anyhow::Result<()> {
 }
 
 /// How many examples the rules have, and those that are not kept.
-fn own_examples(snapshot: &Snapshot) -> (usize, Vec<Broken>) {
+fn own_examples(snapshot: &Snapshot, today: Date) -> (usize, Vec<Broken>) {
     let mut count = 0;
     let mut broken = Vec::new();
     for rule in snapshot.policy.rules() {
@@ -107,7 +109,8 @@ fn own_examples(snapshot: &Snapshot) -> (usize, Vec<Broken>) {
         for (text, is_near_miss) in examples.chain(rule.near_misses.iter().map(|text| (text, true))) {
             count += 1;
             let draft = Draft::from_text(text);
-            let (guidance, _) = guide(&snapshot.policy, &own, &understand(&draft), &draft.fields);
+            let circumstances = Circumstances { fields: &draft.fields, today, audiences: &[] };
+            let (guidance, _) = guide(&snapshot.policy, &own, &understand(&draft), circumstances);
             if guidance.is_empty() != is_near_miss {
                 broken.push(Broken { rule: rule.id.clone(), is_near_miss, text: text.clone() });
             }
@@ -116,13 +119,13 @@ fn own_examples(snapshot: &Snapshot) -> (usize, Vec<Broken>) {
     (count, broken)
 }
 
-fn labelled(snapshot: &Snapshot, path: &Path) -> anyhow::Result<GuidanceRun> {
+fn labelled(snapshot: &Snapshot, path: &Path, today: Date) -> anyhow::Result<GuidanceRun> {
     let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
     let drafts = read_labelled(path, &known)?;
     if drafts.is_empty() {
         bail!(InputError(format!("`{}` has no labelled draft", path.display())));
     }
-    Ok(evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts))
+    Ok(evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts, today))
 }
 
 fn in_words(tested: &Tested, has_mistakes: bool) -> String {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use tier0_indexer::generation::Shelf;
+use tier0_indexer::{clock::SystemClock, generation::Shelf};
 use tokio::net::TcpListener;
 
 use super::{common::ConfigArgument, index};
@@ -63,6 +63,6 @@ async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> 
     tokio::spawn(watch_generations(snapshots.clone()));
     let metrics = telemetry::start_metrics();
     tokio::spawn(telemetry::keep_metrics(metrics.clone()));
-    let state = AppState { snapshots, searches: Searches::default(), metrics };
+    let state = AppState { snapshots, searches: Searches::default(), clock: Arc::new(SystemClock), metrics };
     serve(listener, app(state), stop_signal()).await
 }

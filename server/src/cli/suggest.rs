@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use tier0_indexer::clock::{Clock, SystemClock};
+
 use super::{
     common::{ConfigArgument, print_json, print_text, text_or_input},
     index::open,
@@ -41,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         limit: arguments.limit,
         explain: arguments.explain,
     };
-    let answer = suggest(&snapshot, request).map_err(|error| InputError(error.message))?;
+    let answer = suggest(&snapshot, request, SystemClock.now()).map_err(|error| InputError(error.message))?;
     if arguments.json {
         return print_json(&answer);
     }

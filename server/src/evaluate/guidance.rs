@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use tier0_indexer::clock::Date;
 
 use super::{
     labelled::{LabelledDraft, Sort},
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     draft::{Draft, understand},
-    scope::{Policy, Source, guide},
+    scope::{Circumstances, Policy, Source, guide},
 };
 
 /// How often one rule is right.
@@ -61,14 +62,19 @@ pub struct GuidanceRun {
     pub mistakes: Vec<Mistake>,
 }
 
-/// Asks the rules of `policy` about each draft. `quotes` tell where their sentences stand.
+/// Asks the rules of `policy` about each draft as on the day `today`. `quotes` tell where their sentences stand.
 #[must_use]
-pub fn evaluate_guidance(policy: &Policy, quotes: &BTreeMap<String, Source>, drafts: &[LabelledDraft]) -> GuidanceRun {
+pub fn evaluate_guidance(
+    policy: &Policy,
+    quotes: &BTreeMap<String, Source>,
+    drafts: &[LabelledDraft],
+    today: Date,
+) -> GuidanceRun {
     let mut tally: BTreeMap<String, Tally> = BTreeMap::new();
     let mut mistakes = Vec::new();
     let mut wrong: BTreeMap<Sort, (usize, usize)> = BTreeMap::new();
     for labelled in drafts {
-        let shown = shown(policy, quotes, labelled);
+        let shown = shown(policy, quotes, labelled, today);
         for rule in labelled.fires.iter().chain(shown.keys()).collect::<BTreeSet<_>>() {
             let (is_due, is_shown) = (labelled.fires.contains(rule), shown.contains_key(rule));
             if !is_due && labelled.may.contains(rule) {
@@ -114,9 +120,11 @@ fn shown(
     policy: &Policy,
     quotes: &BTreeMap<String, Source>,
     labelled: &LabelledDraft,
+    today: Date,
 ) -> BTreeMap<String, Vec<String>> {
     let draft = Draft { subject: labelled.title.clone(), body: labelled.body.clone(), fields: labelled.fields.clone() };
-    let (guidance, _) = guide(policy, quotes, &understand(&draft), &draft.fields);
+    let circumstances = Circumstances { fields: &draft.fields, today, audiences: &[] };
+    let (guidance, _) = guide(policy, quotes, &understand(&draft), circumstances);
     guidance.into_iter().map(|guidance| (guidance.rule, guidance.because)).collect()
 }
 
@@ -203,7 +211,7 @@ mod tests {
             labelled("slow since your work on the platform", &[], &[], Sort::Exception, "slow"),
             labelled("how do I sort a list", &[], &[], Sort::None, ""),
         ];
-        let run = evaluate_guidance(&policy, &quotes, &drafts);
+        let run = evaluate_guidance(&policy, &quotes, &drafts, Date::constant(2026, 11, 23));
         let [call, slow] = &run.rules[..] else { panic!("{:?}", run.rules) };
         assert_eq!((call.precision.count, call.precision.of, call.recall.of), (1, 1, 1));
         assert_eq!((slow.precision.count, slow.precision.of, slow.recall.count, slow.recall.of), (1, 3, 1, 2));

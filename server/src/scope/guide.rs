@@ -2,17 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
+use tier0_indexer::text::artefacts::Artefact;
 
 use super::{
+    condition::Known,
     pattern::Matches,
-    policy::{Level, Policy, Route, Rule},
+    policy::Policy,
     quote::Source,
+    rule::{Exception, Level, Route, Rule},
+    trigger::Trigger,
 };
 use crate::draft::{DeclaredFields, Understanding};
 
 /// Most guidance that is shown for one draft.
 const MAX_GUIDANCE: usize = 3;
+/// Most pieces of the draft that are named as the reason.
+const MAX_REASONS: usize = 3;
 
 /// The sentence that a guidance rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -58,33 +65,41 @@ pub struct Missing {
     pub ask: String,
 }
 
+/// What decides about guidance beside the words of the draft.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// What the form declares.
+    pub fields: &'a DeclaredFields,
+    /// The day.
+    pub today: Date,
+    /// Audiences of whoever asks, beside everybody.
+    pub audiences: &'a [String],
+}
+
 /// The guidance for a draft, most urgent first, and the facts it lacks. `sources` tells where the
-/// quotes stand, by document id and sentence; a rule whose quote is nowhere says nothing.
+/// quotes stand, by rule; a rule whose quote is nowhere says nothing.
 #[must_use]
 pub fn guide(
     policy: &Policy,
     sources: &BTreeMap<String, Source>,
     draft: &Understanding,
-    fields: &DeclaredFields,
+    circumstances: Circumstances<'_>,
 ) -> (Vec<Guidance>, Vec<Missing>) {
     let matches = policy.matcher.run(&draft.own_words);
-    let known = known_facts(policy, &matches, draft, fields);
+    let known = known_facts(policy, &matches, draft, circumstances.fields);
+    let read = Read { matches, known, artefacts: &draft.artefacts, circumstances };
     let fired = policy.rules.iter().filter_map(|rule| {
-        let because = because(rule, &matches, &known, fields)?;
+        let because = read.because(rule)?;
         let source = sources.get(&rule.id)?;
-        Some(guidance(rule, source, because))
+        Some(guidance(rule, source, because, &read.known))
     });
-    (fired.take(MAX_GUIDANCE).collect(), missing(policy, &matches, &known))
+    let guidance = fired.take(MAX_GUIDANCE).collect();
+    (guidance, missing(policy, &read.matches, &read.known))
 }
 
-/// Facts that the draft declares or names: name → value.
-fn known_facts(
-    policy: &Policy,
-    matches: &Matches,
-    draft: &Understanding,
-    fields: &DeclaredFields,
-) -> BTreeMap<String, String> {
-    let mut known = BTreeMap::new();
+/// Facts that the draft declares or names.
+fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields: &DeclaredFields) -> Known {
+    let mut known = Known::new();
     for fact in &policy.facts {
         let said = fields.get(&fact.name).to_lowercase();
         let named = fact.values.iter().find(|(_, patterns)| patterns.iter().any(|&id| matches.words(id).is_some()));
@@ -99,38 +114,47 @@ fn known_facts(
     known
 }
 
-/// Why a rule fires, or `None` when it does not.
-fn because(
-    rule: &Rule,
-    matches: &Matches,
-    known: &BTreeMap<String, String>,
-    fields: &DeclaredFields,
-) -> Option<Vec<String>> {
-    let holds =
-        rule.when.iter().all(|(name, value)| known.get(name).is_some_and(|known| known.eq_ignore_ascii_case(value)));
-    if !holds {
-        return None;
-    }
-    let is_declared = |(name, value): &(&String, &String)| fields.get(name).eq_ignore_ascii_case(value);
-    if let Some((name, value)) = rule.declared.iter().find(is_declared) {
-        // What the form says outright is not talked away by words of the text.
-        return Some(vec![format!("{name}: {value}")]);
-    }
-    if rule.silent_on.iter().any(|&id| matches.words(id).is_some()) {
-        return None;
-    }
-    let mut words: Vec<String> = rule.fires_on.iter().filter_map(|&id| matches.words(id)).map(str::to_owned).collect();
-    words.dedup();
-    words.truncate(3);
-    (!words.is_empty()).then_some(words)
+/// A draft as the rules read it.
+struct Read<'a> {
+    matches: Matches,
+    known: Known,
+    artefacts: &'a [Artefact],
+    circumstances: Circumstances<'a>,
 }
 
-fn guidance(rule: &Rule, source: &Source, because: Vec<String>) -> Guidance {
+impl Read<'_> {
+    /// Why a rule fires, or `None` when it does not.
+    fn because(&self, rule: &Rule) -> Option<Vec<String>> {
+        let Circumstances { fields, today, audiences } = self.circumstances;
+        if !rule.is_valid_on(today) || !rule.is_for(audiences) || !rule.when.hold(&self.known) {
+            return None;
+        }
+        let is_declared = |(name, value): &(&String, &String)| fields.get(name).eq_ignore_ascii_case(value);
+        if let Some((name, value)) = rule.declared.iter().find(is_declared) {
+            // What the form says outright is not talked away by words of the text.
+            return Some(vec![format!("{name}: {value}")]);
+        }
+        let is_met = |trigger: &Trigger| trigger.met(&self.matches, self.artefacts).is_some();
+        let is_excepted = |exception: &Exception| {
+            exception.when.hold(&self.known) && (exception.on.is_empty() || exception.on.iter().any(is_met))
+        };
+        if rule.silent_on.iter().any(is_met) || rule.exceptions.iter().any(is_excepted) {
+            return None;
+        }
+        let met = rule.fires_on.iter().filter_map(|trigger| trigger.met(&self.matches, self.artefacts));
+        let mut words: Vec<String> = met.flatten().collect();
+        words.dedup();
+        words.truncate(MAX_REASONS);
+        (!words.is_empty()).then_some(words)
+    }
+}
+
+fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known) -> Guidance {
     Guidance {
         rule: rule.id.clone(),
         level: rule.level,
         title: rule.title.clone(),
-        says: rule.says.clone(),
+        says: rule.says.filled(known),
         route: rule.route.clone(),
         quote: Quote {
             text: rule.sentence.clone(),
@@ -142,7 +166,7 @@ fn guidance(rule: &Rule, source: &Source, because: Vec<String>) -> Guidance {
     }
 }
 
-fn missing(policy: &Policy, matches: &Matches, known: &BTreeMap<String, String>) -> Vec<Missing> {
+fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<Missing> {
     policy
         .facts
         .iter()
@@ -150,4 +174,83 @@ fn missing(policy: &Policy, matches: &Matches, known: &BTreeMap<String, String>)
         .filter(|fact| fact.ask_when.iter().any(|&id| matches.words(id).is_some()))
         .map(|fact| Missing { fact: fact.name.clone(), ask: fact.ask.clone() })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::{Draft, understand};
+
+    const POLICY: &str = r#"
+        [[fact]]
+        name = "version"
+        ask = "Which version?"
+        ask_when = ["slow"]
+        [[rule]]
+        id = "slow"
+        title = "T"
+        says = "About {version|your version}."
+        level = "scope"
+        quote = { document = "a", sentence = "So it is." }
+        declared = { severity = "critical" }
+        fires_on = [{ all = ["slow", "page"], none = ["thanks"] }, { artefact = ["http_status"] }]
+        [[rule.exception]]
+        title = "the platform is suspected"
+        on = ["since .. maintenance"]
+        [[rule.exception]]
+        title = "too old"
+        when = { version = "7" }
+    "#;
+
+    /// What is said of a draft by [`POLICY`] with `more` in its rule.
+    fn said(more: &str, text: &str, fields: &DeclaredFields, audiences: &[&str]) -> Vec<String> {
+        let policy = Policy::parse(&POLICY.replace("declared =", &format!("{more}\ndeclared ="))).unwrap();
+        let source = Source { title: String::new(), url: String::new() };
+        let audiences: Vec<String> = audiences.iter().map(|&name| name.to_owned()).collect();
+        let today = Date::constant(2026, 11, 23);
+        let circumstances = Circumstances { fields, today, audiences: &audiences };
+        let draft = Draft { fields: fields.clone(), ..Draft::from_text(text) };
+        let sources = BTreeMap::from([("slow".to_owned(), source)]);
+        let (guidance, _) = guide(&policy, &sources, &understand(&draft), circumstances);
+        guidance.into_iter().map(|guidance| guidance.says).collect()
+    }
+
+    fn plain(text: &str) -> Vec<String> {
+        said("", text, &DeclaredFields::default(), &[])
+    }
+
+    #[test]
+    fn patterns_that_belong_together_may_stand_apart() {
+        assert_eq!(plain("The page opens. It is slow.").len(), 1);
+        assert!(plain("It is slow.").is_empty() && plain("The page is slow, thanks.").is_empty());
+        assert_eq!(plain("We see a 502 Bad Gateway (HTTP 502) there").len(), 1);
+    }
+
+    #[test]
+    fn what_is_said_holds_the_facts_of_the_draft() {
+        assert_eq!(plain("The page is slow in 9.24.1"), ["About 9.24.1."]);
+        assert_eq!(plain("The page is slow"), ["About your version."]);
+    }
+
+    #[test]
+    fn an_exception_keeps_a_rule_silent_unless_the_form_says_it_outright() {
+        let text = "The page is slow since your maintenance";
+        assert!(plain(text).is_empty() && plain("The page is slow in 7.23.1").is_empty());
+        let critical = DeclaredFields { severity: "Critical".to_owned(), ..DeclaredFields::default() };
+        assert_eq!(said("", text, &critical, &[]).len(), 1);
+    }
+
+    #[test]
+    fn a_rule_speaks_on_its_days_and_to_its_audience_only() {
+        let days = |from: &str, until: &str| {
+            let more = format!("valid_from = {from}\nvalid_until = \"{until}\"");
+            said(&more, "The page is slow", &DeclaredFields::default(), &[]).len()
+        };
+        assert_eq!(days("2026-11-23", "2026-11-23"), 1);
+        assert_eq!(days("2026-11-24", "2026-11-30"), 0);
+        assert_eq!(days("2026-11-01", "2026-11-22"), 0);
+        let to =
+            |audiences| said("audience = \"agents\"", "The page is slow", &DeclaredFields::default(), audiences).len();
+        assert_eq!((to(&[]), to(&["writers"]), to(&["agents"])), (0, 0, 1));
+    }
 }

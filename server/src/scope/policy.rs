@@ -1,91 +1,17 @@
-//! The policy file: facts and rules as support people write them, read, checked and compiled.
+//! The policy file compiled: facts and rules, checked one by one.
 //! Every error names the rule and what to do; it never guesses what was meant.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize};
-
-use super::pattern::{Matcher, PatternId};
+use super::{
+    condition::Conditions,
+    file::{ExceptionEntry, FactEntry, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry},
+    pattern::{Matcher, PatternId},
+    rule::{Exception, Rule},
+    template::Template,
+    trigger::{Together, Trigger},
+};
 use crate::draft::DeclaredFields;
-
-/// How urgent a rule is; guidance is ordered by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// A safety addition: do this as well, now.
-    Urgent,
-    /// What is known of the platform's state.
-    Status,
-    /// Another route fits better.
-    Route,
-    /// What support covers.
-    Scope,
-    /// What versions are supported.
-    Version,
-}
-
-/// Where a guidance leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Route {
-    /// Its name.
-    #[schema(example = "Support Portal")]
-    pub label: String,
-    /// Its address, if it has one.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// What to have at hand.
-    #[serde(default)]
-    pub have: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PolicyFile {
-    #[serde(default)]
-    fact: Vec<FactEntry>,
-    #[serde(default)]
-    rule: Vec<RuleEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FactEntry {
-    name: String,
-    ask: String,
-    ask_when: Vec<String>,
-    #[serde(default)]
-    values: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleEntry {
-    id: String,
-    title: String,
-    says: String,
-    level: Level,
-    route: Option<Route>,
-    quote: QuoteEntry,
-    #[serde(default)]
-    when: BTreeMap<String, String>,
-    #[serde(default)]
-    declared: BTreeMap<String, String>,
-    fires_on: Vec<String>,
-    #[serde(default)]
-    silent_on: Vec<String>,
-    #[serde(default)]
-    examples: Vec<String>,
-    #[serde(default)]
-    near_misses: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct QuoteEntry {
-    document: String,
-    sentence: String,
-}
 
 /// A policy file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -111,32 +37,6 @@ pub(super) struct Fact {
     pub values: Vec<(String, Vec<PatternId>)>,
 }
 
-/// One rule of the policy.
-pub struct Rule {
-    /// Its id.
-    pub id: String,
-    /// Heading of its guidance.
-    pub title: String,
-    /// What its guidance says.
-    pub says: String,
-    /// How urgent it is.
-    pub level: Level,
-    /// Where it leads, if elsewhere.
-    pub route: Option<Route>,
-    /// Id of the document it quotes.
-    pub document: String,
-    /// The sentence it rests on, verbatim.
-    pub sentence: String,
-    /// Drafts that must fire it.
-    pub examples: Vec<String>,
-    /// Drafts that must not.
-    pub near_misses: Vec<String>,
-    pub(super) when: BTreeMap<String, String>,
-    pub(super) declared: BTreeMap<String, String>,
-    pub(super) fires_on: Vec<PatternId>,
-    pub(super) silent_on: Vec<PatternId>,
-}
-
 /// A policy, ready to be applied.
 #[derive(Default)]
 pub struct Policy {
@@ -154,82 +54,129 @@ impl Policy {
         let file: PolicyFile = toml::from_str(text)?;
         let mut policy = Self::default();
         for entry in file.fact {
-            policy.add_fact(entry)?;
+            let place = format!("fact `{}`", entry.name);
+            policy.add_fact(entry).map_err(|message| PolicyError::Content { place, message })?;
         }
         for entry in file.rule {
-            policy.add_rule(entry)?;
+            let place = format!("rule `{}`", entry.id);
+            policy.add_rule(entry).map_err(|message| PolicyError::Content { place, message })?;
         }
-        policy.rules.sort_by_key(|rule| rule.level);
+        policy.rules.sort_by_key(|rule| (rule.level, Reverse(rule.priority)));
         Ok(policy)
     }
 
-    /// Its rules, most urgent first, otherwise in the order of the file.
+    /// Its rules, most urgent first, then by priority, otherwise in the order of the file.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
-    fn add_fact(&mut self, entry: FactEntry) -> Result<(), PolicyError> {
-        let place = format!("fact `{}`", entry.name);
-        let ask_when = self.compile(&place, &entry.ask_when)?;
+    fn add_fact(&mut self, entry: FactEntry) -> Result<(), String> {
+        let ask_when = self.patterns(&entry.ask_when)?;
         let mut values = Vec::new();
         for (value, patterns) in entry.values {
-            values.push((value, self.compile(&place, &patterns)?));
+            values.push((value, self.patterns(&patterns)?));
         }
         self.facts.push(Fact { name: entry.name, ask: entry.ask, ask_when, values });
         Ok(())
     }
 
-    fn add_rule(&mut self, entry: RuleEntry) -> Result<(), PolicyError> {
-        let place = format!("rule `{}`", entry.id);
-        let fault = |message: String| Err(PolicyError::Content { place: place.clone(), message });
-        if self.rules.iter().any(|rule| rule.id == entry.id) {
-            return fault("its id is taken by a rule above; choose another".to_owned());
-        }
-        if entry.fires_on.is_empty() && entry.declared.is_empty() {
-            return fault("it can never fire; add a pattern to `fires_on`".to_owned());
-        }
-        if entry.quote.sentence.trim().is_empty() {
-            return fault("it quotes nothing; name the sentence it rests on".to_owned());
-        }
-        let unknown = entry.when.keys().find(|name| !self.facts.iter().any(|fact| fact.name == **name));
-        if let Some(name) = unknown {
-            return fault(format!("`when` names the fact `{name}`, which no [[fact]] above defines"));
-        }
-        if entry
-            .route
-            .as_ref()
-            .and_then(|route| route.url.as_deref())
-            .is_some_and(|url| !tier0_indexer::document::is_safe_url(url))
-        {
-            return fault("the address of its route is neither http(s) nor a path".to_owned());
-        }
-        let foreign = entry.declared.keys().find(|name| !DeclaredFields::NAMES.contains(&name.as_str()));
-        if let Some(name) = foreign {
-            return fault(format!("`declared` names `{name}`; forms declare {}", DeclaredFields::NAMES.join(", ")));
-        }
+    fn add_rule(&mut self, entry: RuleEntry) -> Result<(), String> {
+        self.check(&entry)?;
+        let when = self.conditions(entry.when)?;
+        let says = {
+            let is_demanded = |name: &str| when.names().any(|demanded| demanded == name);
+            Template::parse(&entry.says, |name| self.has_fact(name).then(|| is_demanded(name)))?
+        };
+        let exceptions = entry.exception.into_iter().map(|exception| self.exception(exception));
+        let exceptions = exceptions.collect::<Result<_, _>>()?;
         let rule = Rule {
-            fires_on: self.compile(&place, &entry.fires_on)?,
-            silent_on: self.compile(&place, &entry.silent_on)?,
+            fires_on: self.triggers(entry.fires_on)?,
+            silent_on: self.triggers(entry.silent_on)?,
+            exceptions,
+            says,
+            when,
+            valid: (entry.valid_from.map(|day| day.0), entry.valid_until.map(|day| day.0)),
+            audience: entry.audience,
+            priority: entry.priority,
             id: entry.id,
             title: entry.title,
-            says: entry.says,
             level: entry.level,
             route: entry.route,
             document: entry.quote.document,
             sentence: entry.quote.sentence,
             examples: entry.examples,
             near_misses: entry.near_misses,
-            when: entry.when,
             declared: entry.declared,
         };
         self.rules.push(rule);
         Ok(())
     }
 
-    fn compile(&mut self, place: &str, patterns: &[String]) -> Result<Vec<PatternId>, PolicyError> {
-        let compiled: Result<_, String> = patterns.iter().map(|pattern| self.matcher.add(pattern)).collect();
-        compiled.map_err(|message| PolicyError::Content { place: place.to_owned(), message })
+    /// What can be told wrong of a rule before anything of it is compiled.
+    fn check(&self, entry: &RuleEntry) -> Result<(), String> {
+        if self.rules.iter().any(|rule| rule.id == entry.id) {
+            return Err("its id is taken by a rule above; choose another".to_owned());
+        }
+        if entry.fires_on.is_empty() && entry.declared.is_empty() {
+            return Err("it can never fire; add a pattern to `fires_on`".to_owned());
+        }
+        if entry.quote.sentence.trim().is_empty() {
+            return Err("it quotes nothing; name the sentence it rests on".to_owned());
+        }
+        let address = entry.route.as_ref().and_then(|route| route.url.as_deref());
+        if address.is_some_and(|url| !tier0_indexer::document::is_safe_url(url)) {
+            return Err("the address of its route is neither http(s) nor a path".to_owned());
+        }
+        if let Some(name) = entry.declared.keys().find(|name| !DeclaredFields::NAMES.contains(&name.as_str())) {
+            return Err(format!("`declared` names `{name}`; forms declare {}", DeclaredFields::NAMES.join(", ")));
+        }
+        if let (Some(from), Some(until)) = (entry.valid_from, entry.valid_until)
+            && until.0 < from.0
+        {
+            return Err(format!("it is valid until {}, which is before {}", until.0, from.0));
+        }
+        Ok(())
+    }
+
+    fn exception(&mut self, entry: ExceptionEntry) -> Result<Exception, String> {
+        let ExceptionEntry { title, when, on, examples } = entry;
+        let exception = Exception { when: self.conditions(when)?, on: self.triggers(on)?, examples, title };
+        if exception.when.is_empty() && exception.on.is_empty() {
+            return Err(format!("its exception \"{}\" can never be met; add `on` or `when`", exception.title));
+        }
+        Ok(exception)
+    }
+
+    fn has_fact(&self, name: &str) -> bool {
+        self.facts.iter().any(|fact| fact.name == name)
+    }
+
+    fn conditions(&self, when: BTreeMap<String, OneOrMore>) -> Result<Conditions, String> {
+        Conditions::new(when, |name| self.has_fact(name))
+    }
+
+    fn triggers(&mut self, entries: Vec<TriggerEntry>) -> Result<Vec<Trigger>, String> {
+        entries.into_iter().map(|entry| self.trigger(entry)).collect()
+    }
+
+    fn trigger(&mut self, entry: TriggerEntry) -> Result<Trigger, String> {
+        let TogetherEntry { all, any, none, artefact: kinds } = match entry {
+            TriggerEntry::Pattern(pattern) => return self.matcher.add(&pattern).map(Trigger::Pattern),
+            TriggerEntry::Together(entry) => entry,
+        };
+        let (all, any, none) = (self.patterns(&all)?, self.patterns(&any)?, self.patterns(&none)?);
+        let together = Together { all, any, none, kinds };
+        if !together.can_be_met() {
+            return Err(
+                "a trigger names only `none`; say with `all`, `any` or `artefact` what must be there".to_owned()
+            );
+        }
+        Ok(Trigger::Together(together))
+    }
+
+    fn patterns(&mut self, patterns: &[String]) -> Result<Vec<PatternId>, String> {
+        patterns.iter().map(|pattern| self.matcher.add(pattern)).collect()
     }
 }
 
@@ -249,7 +196,10 @@ mod tests {
         level = "route"
         route = { label = "Portal", url = "https://a.example" }
         quote = { document = "policy/a", sentence = "So it is." }
-        fires_on = ["renew .. licence"]
+        fires_on = ["renew .. licence", { all = ["renew", "contract"], none = ["hire"] }]
+        [[rule.exception]]
+        title = "rented"
+        on = ["rented"]
     "#;
 
     #[test]
@@ -260,16 +210,44 @@ mod tests {
     #[test]
     fn faults_name_the_rule_and_the_cure() {
         for (from, to, told) in [
-            ("fires_on = [\"renew .. licence\"]", "fires_on = []", "rule `a`: it can never fire"),
+            ("fires_on = [\"renew .. licence\", {", "fires_on = []\nx = [{", "unknown field `x`"),
             ("renew .. licence", "re-new .. a.b", "rule `a`: `a.b` in pattern"),
             ("https://a.example", "javascript:x", "rule `a`: the address of its route"),
             ("So it is.", " ", "rule `a`: it quotes nothing"),
             ("says = \"S\"", "says = \"S\"\nsayz = \"S\"", "unknown field `sayz`"),
             ("says = \"S\"", "says = \"S\"\nwhen = { os = \"x\" }", "names the fact `os`"),
+            ("says = \"S\"", "says = \"S {hosting}\"", "`{hosting}` says nothing when"),
             ("says = \"S\"", "says = \"S\"\ndeclared = { sevrity = \"x\" }", "`declared` names `sevrity`"),
+            ("says = \"S\"", "says = \"S\"\nvalid_from = 2026-02-30", "2026-02-30"),
+            ("says = \"S\"", "says = \"S\"\nvalid_from = 2026-03-01\nvalid_until = 2026-02-01", "which is before"),
+            ("all = [\"renew\", \"contract\"], ", "", "names only `none`"),
+            ("all =", "each =", "unknown field `each`"),
+            ("on = [\"rented\"]", "", "exception \"rented\" can never be met"),
         ] {
             let error = Policy::parse(&RULE.replace(from, to)).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains(told), "{to}: {error}");
         }
+    }
+
+    #[test]
+    fn a_rule_that_can_never_fire_is_an_error() {
+        let text = RULE.split("fires_on").next().unwrap();
+        let error = Policy::parse(text).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("rule `a`: it can never fire"), "{error}");
+    }
+
+    #[test]
+    fn rules_are_ordered_by_level_then_priority_then_place() {
+        let (head, rule) = RULE.split_once("[[rule]]").unwrap();
+        let rule = rule.split("[[rule.exception]]").next().unwrap();
+        let rules = [("a", "scope", 0), ("b", "route", 0), ("c", "route", 5), ("d", "route", 0)].map(
+            |(id, level, priority)| {
+                let rule = rule.replace("id = \"a\"", &format!("id = \"{id}\"\npriority = {priority}"));
+                format!("[[rule]]{}", rule.replace("\"route\"", &format!("\"{level}\"")))
+            },
+        );
+        let policy = Policy::parse(&format!("{head}{}", rules.concat())).unwrap();
+        let ids: Vec<_> = policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+        assert_eq!(ids, ["c", "b", "d", "a"]);
     }
 }

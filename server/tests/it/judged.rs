@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use tier0_indexer::{Kind, generation::Shelf};
+use tier0_indexer::{Kind, clock::day, generation::Shelf};
 use tier0_server::{
     api::{SuggestRequest, suggest},
     evaluate::{Judgements, Sort, evaluate, evaluate_guidance, read_drafts, read_judgements, read_labelled},
@@ -10,7 +10,7 @@ use tier0_server::{
     snapshot::Snapshot,
 };
 
-use crate::support::{bundled, root};
+use crate::support::{TODAY, bundled, root};
 
 fn judgements(name: &str) -> Judgements {
     read_judgements(&root().join(format!("corpus/judged/qrels-{name}.tsv"))).unwrap()
@@ -78,7 +78,7 @@ fn the_rules_keep_the_exceptions_of_labelled_drafts_and_leave_the_unconcerned_al
     let snapshot = snapshot();
     let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
     let drafts = read_labelled(&root().join("corpus/judged/scope/tuning.jsonl"), &known).unwrap();
-    let run = evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts);
+    let run = evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts, day(TODAY));
     assert_eq!((run.exceptions.count, run.unconcerned.count), (0, 0), "{:#?}", run.mistakes);
     assert!(run.near.value() <= 0.05, "{:?}", run.near);
     assert!(run.macro_f1 >= 0.33, "macro-F1 {:.3}", run.macro_f1);
@@ -111,7 +111,7 @@ fn drafts_that_nothing_answers_mostly_get_silence() {
             fields: draft.fields,
             ..SuggestRequest::default()
         };
-        let answer = suggest(&snapshot, request).unwrap();
+        let answer = suggest(&snapshot, request, TODAY).unwrap();
         all += 1;
         silent += u32::from(answer.docs.is_empty() && answer.threads.is_empty() && answer.guidance.is_empty());
     }

@@ -2,13 +2,14 @@
 
 use std::{collections::BTreeMap, fs};
 
+use tier0_indexer::clock::day;
 use tier0_server::{
     draft::{Draft, understand},
-    scope::{Policy, Source, guide},
+    scope::{Circumstances, Policy, Source, guide},
     snapshot::Snapshot,
 };
 
-use crate::support::{bundled, bundled_config, root};
+use crate::support::{TODAY, bundled, bundled_config, root};
 
 fn policy() -> Policy {
     Policy::parse(&fs::read_to_string(root().join("corpus/policy/scope.toml")).unwrap()).unwrap()
@@ -19,9 +20,13 @@ fn only(rule: &str) -> BTreeMap<String, Source> {
     BTreeMap::from([(rule.to_owned(), Source { title: String::new(), url: String::new() })])
 }
 
+fn circumstances(draft: &Draft) -> Circumstances<'_> {
+    Circumstances { fields: &draft.fields, today: day(TODAY), audiences: &[] }
+}
+
 fn fires(policy: &Policy, rule: &str, text: &str) -> bool {
     let draft = Draft::from_text(text);
-    !guide(policy, &only(rule), &understand(&draft), &draft.fields).0.is_empty()
+    !guide(policy, &only(rule), &understand(&draft), circumstances(&draft)).0.is_empty()
 }
 
 #[test]
@@ -79,7 +84,7 @@ fn guidance_is_ordered_by_urgency_and_at_most_three() {
         "Critical incident: production is down. All our apps are down at the same time. The app is also very slow, can you \
          analyse the performance? And please renew our licence on-premises, and write a microflow for us.",
     );
-    let (guidance, _) = guide(&policy, &sources, &understand(&draft), &draft.fields);
+    let (guidance, _) = guide(&policy, &sources, &understand(&draft), circumstances(&draft));
     assert!(guidance.len() <= 3);
     assert_eq!(guidance[0].rule, "critical-needs-call");
     assert!(guidance.windows(2).all(|pair| pair[0].level <= pair[1].level));

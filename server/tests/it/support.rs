@@ -32,6 +32,9 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// The moment of every test.
+pub(crate) const TODAY: Timestamp = Timestamp::constant(1_795_392_000, 0);
+
 pub(crate) struct Silent;
 
 impl Progress for Silent {
@@ -78,6 +81,7 @@ impl TestApp {
         let state = AppState {
             snapshots: snapshots.clone(),
             searches: Searches::new(8, 64),
+            clock: Arc::new(FixedClock(TODAY)),
             metrics: telemetry::start_metrics(),
         };
         Self { router: app(state), snapshots }

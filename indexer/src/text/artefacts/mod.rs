@@ -18,7 +18,7 @@ mod version;
 
 use std::{collections::HashSet, ops::Range};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use called::called_versions;
 pub use key::key;
@@ -30,7 +30,7 @@ const MAX_PER_TEXT: usize = 256;
 const MAX_BYTES: usize = 120;
 
 /// What an artefact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ArtefactKind {
     /// A web address, without scheme, query and fragment, or a host name.

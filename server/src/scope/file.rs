@@ -1,0 +1,165 @@
+//! The shape of the policy file, as support people write it (TOML). It checks nothing but the names of keys.
+
+use std::{collections::BTreeMap, fmt};
+
+use jiff::civil::Date;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use tier0_indexer::text::artefacts::ArtefactKind;
+
+use super::rule::{Level, Route};
+
+/// The whole file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyFile {
+    #[serde(default)]
+    pub fact: Vec<FactEntry>,
+    #[serde(default)]
+    pub rule: Vec<RuleEntry>,
+}
+
+/// `[[fact]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FactEntry {
+    pub name: String,
+    pub ask: String,
+    pub ask_when: Vec<String>,
+    #[serde(default)]
+    pub values: BTreeMap<String, Vec<String>>,
+}
+
+/// `[[rule]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleEntry {
+    pub id: String,
+    pub title: String,
+    pub says: String,
+    pub level: Level,
+    #[serde(default)]
+    pub priority: i32,
+    pub route: Option<Route>,
+    pub quote: QuoteEntry,
+    pub audience: Option<String>,
+    pub valid_from: Option<Day>,
+    pub valid_until: Option<Day>,
+    #[serde(default)]
+    pub when: BTreeMap<String, OneOrMore>,
+    #[serde(default)]
+    pub declared: BTreeMap<String, String>,
+    #[serde(default)]
+    pub fires_on: Vec<TriggerEntry>,
+    #[serde(default)]
+    pub silent_on: Vec<TriggerEntry>,
+    #[serde(default)]
+    pub exception: Vec<ExceptionEntry>,
+    #[serde(default)]
+    pub examples: Vec<String>,
+    #[serde(default)]
+    pub near_misses: Vec<String>,
+}
+
+/// `[[rule.exception]]`: what the policy itself takes out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExceptionEntry {
+    pub title: String,
+    #[serde(default)]
+    pub when: BTreeMap<String, OneOrMore>,
+    #[serde(default)]
+    pub on: Vec<TriggerEntry>,
+    #[serde(default)]
+    pub examples: Vec<String>,
+}
+
+/// A pattern, or several that belong together.
+pub(super) enum TriggerEntry {
+    Pattern(String),
+    Together(TogetherEntry),
+}
+
+impl<'de> Deserialize<'de> for TriggerEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+        impl<'de> Visitor<'de> for Written {
+            type Value = TriggerEntry;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a pattern, or a table with `all`, `any`, `none` or `artefact`")
+            }
+
+            fn visit_str<E>(self, pattern: &str) -> Result<TriggerEntry, E> {
+                Ok(TriggerEntry::Pattern(pattern.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TriggerEntry, A::Error> {
+                TogetherEntry::deserialize(MapAccessDeserializer::new(map)).map(TriggerEntry::Together)
+            }
+        }
+        deserializer.deserialize_any(Written)
+    }
+}
+
+/// Patterns and artefacts that must, may and must not be in one draft.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TogetherEntry {
+    #[serde(default)]
+    pub all: Vec<String>,
+    #[serde(default)]
+    pub any: Vec<String>,
+    #[serde(default)]
+    pub none: Vec<String>,
+    #[serde(default)]
+    pub artefact: Vec<ArtefactKind>,
+}
+
+/// One value or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a value or a list of values")]
+pub(super) enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    pub(super) fn into_values(self) -> Vec<String> {
+        match self {
+            Self::One(value) => vec![value],
+            Self::More(values) => values,
+        }
+    }
+}
+
+/// `quote`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuoteEntry {
+    pub document: String,
+    pub sentence: String,
+}
+
+/// A day, as a TOML date or a string: `2026-03-01`.
+#[derive(Clone, Copy)]
+pub(super) struct Day(pub Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Date(toml::value::Datetime),
+            Text(String),
+        }
+        let text = match Written::deserialize(deserializer)? {
+            Written::Date(date) => date.to_string(),
+            Written::Text(text) => text,
+        };
+        let wrong = |_| serde::de::Error::custom(format!("`{text}` is no day; write it like 2026-03-01"));
+        text.parse().map(Self).map_err(wrong)
+    }
+}

@@ -1,0 +1,103 @@
+//! What a rule of the policy is, read and compiled. It decides nothing.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{condition::Conditions, template::Template, trigger::Trigger};
+
+/// How urgent a rule is; guidance is ordered by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// A safety addition: do this as well, now.
+    Urgent,
+    /// What is known of the platform's state.
+    Status,
+    /// Another route fits better.
+    Route,
+    /// What support covers.
+    Scope,
+    /// What versions are supported.
+    Version,
+}
+
+/// Where a guidance leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Route {
+    /// Its name.
+    #[schema(example = "Support Portal")]
+    pub label: String,
+    /// Its address, if it has one.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// What to have at hand.
+    #[serde(default)]
+    pub have: Option<String>,
+}
+
+/// One rule of the policy.
+pub struct Rule {
+    /// Its id.
+    pub id: String,
+    /// Heading of its guidance.
+    pub title: String,
+    /// How urgent it is.
+    pub level: Level,
+    /// Where it leads, if elsewhere.
+    pub route: Option<Route>,
+    /// Id of the document it quotes.
+    pub document: String,
+    /// The sentence it rests on, verbatim.
+    pub sentence: String,
+    /// Drafts that must fire it.
+    pub examples: Vec<String>,
+    /// Drafts that must not.
+    pub near_misses: Vec<String>,
+    /// What the policy itself takes out.
+    pub exceptions: Vec<Exception>,
+    pub(super) says: Template,
+    /// Among rules of one level the greater goes first.
+    pub(super) priority: i32,
+    /// Who is told; everybody when nothing is said.
+    pub(super) audience: Option<String>,
+    /// First and last day on which it speaks.
+    pub(super) valid: (Option<Date>, Option<Date>),
+    pub(super) when: Conditions,
+    pub(super) declared: BTreeMap<String, String>,
+    pub(super) fires_on: Vec<Trigger>,
+    pub(super) silent_on: Vec<Trigger>,
+}
+
+/// What the policy itself takes out of a rule.
+pub struct Exception {
+    /// What it is, in a few words.
+    pub title: String,
+    /// Drafts that it must keep the rule silent on.
+    pub examples: Vec<String>,
+    /// Facts that must be known and have these values.
+    pub(super) when: Conditions,
+    /// Any of these must be met; none when the facts alone decide.
+    pub(super) on: Vec<Trigger>,
+}
+
+impl Rule {
+    /// What its guidance says, with the places of facts as they are written.
+    #[must_use]
+    pub fn says(&self) -> &str {
+        self.says.text()
+    }
+
+    /// Whether it speaks on a day.
+    pub(super) fn is_valid_on(&self, day: Date) -> bool {
+        let (from, until) = self.valid;
+        from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether somebody of these audiences is told.
+    pub(super) fn is_for(&self, audiences: &[String]) -> bool {
+        self.audience.as_ref().is_none_or(|own| audiences.contains(own))
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use tier0_indexer::{Generation, Result, document::PUBLIC};
+use tier0_indexer::{Document, Generation, Result, document::PUBLIC, passage};
 
 use crate::{
     query::link,
@@ -18,8 +18,13 @@ pub(crate) const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// The policy that came with a generation; one without rules when none did.
 pub(crate) fn policy_of(generation: &Generation) -> Result<Policy> {
-    let Some(bytes) = attached(generation, POLICY_FILE)? else { return Ok(Policy::default()) };
-    Policy::parse(&String::from_utf8_lossy(&bytes)).map_err(|error| damaged(generation, &error))
+    Policy::parse(&policy_text_of(generation)?).map_err(|error| damaged(generation, &error))
+}
+
+/// The text of the policy that came with a generation; empty when none did.
+pub(crate) fn policy_text_of(generation: &Generation) -> Result<String> {
+    let bytes = attached(generation, POLICY_FILE)?.unwrap_or_default();
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The synonyms that came with a generation.
@@ -46,20 +51,25 @@ pub(crate) fn quoted_passages(generation: &Generation, id: &str) -> Vec<Passage>
         if document.audience != PUBLIC {
             return Ok(Vec::new());
         }
-        let mut parts: BTreeMap<usize, String> = BTreeMap::new();
-        for passage in generation.columns().passages_of(number) {
-            let passage = generation.passage(passage)?;
-            let text = parts.entry(passage.part).or_default();
-            for block in &passage.blocks {
-                text.push_str(block.text());
-                text.push('\n');
-            }
-        }
-        let found = parts.into_iter().map(|(part, text)| {
-            let anchor = document.parts.get(part).and_then(|part| part.anchor.as_deref());
-            Passage { title: document.title.clone(), url: link(&document, anchor), text }
-        });
-        Ok(found.collect())
+        let passages = generation.columns().passages_of(number).map(|passage| generation.passage(passage));
+        Ok(parts(&document, passages.collect::<Result<Vec<_>>>()?))
     };
     read().unwrap_or_default()
+}
+
+/// The parts of a document, each whole, made of its passages.
+pub(crate) fn parts(document: &Document, passages: Vec<passage::Passage>) -> Vec<Passage> {
+    let mut parts: BTreeMap<usize, String> = BTreeMap::new();
+    for passage in passages {
+        let text = parts.entry(passage.part).or_default();
+        for block in &passage.blocks {
+            text.push_str(block.text());
+            text.push('\n');
+        }
+    }
+    let found = parts.into_iter().map(|(part, text)| {
+        let anchor = document.parts.get(part).and_then(|part| part.anchor.as_deref());
+        Passage { title: document.title.clone(), url: link(document, anchor), text }
+    });
+    found.collect()
 }

@@ -232,7 +232,11 @@ fn write_proposals(file: &Path, proposals: &[Proposal]) -> anyhow::Result<()> {
         .with_context(|| format!("cannot write the proposed synonyms to `{}`", file.display()))
 }
 
-fn read_policy(config: &Config) -> anyhow::Result<String> {
+/// The text of the policy file that `config` names; empty when it names none.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn read_policy(config: &Config) -> anyhow::Result<String> {
     let Some(policy) = &config.policy else { return Ok(String::new()) };
     std::fs::read_to_string(&policy.file).with_context(|| {
         InputError(format!("cannot read the policy `{}`; correct `[policy] file`", policy.file.display()))

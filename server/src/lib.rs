@@ -19,3 +19,4 @@ pub mod serve;
 pub mod snapshot;
 pub mod telemetry;
 pub mod vocabulary;
+pub mod written;

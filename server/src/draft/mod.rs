@@ -60,6 +60,18 @@ impl DeclaredFields {
         }
         .trim()
     }
+
+    /// Lets the field of that name say `value`; other names say nothing.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let field = match name {
+            "product" => &mut self.product,
+            "version" => &mut self.version,
+            "hosting" => &mut self.hosting,
+            "severity" => &mut self.severity,
+            _ => return,
+        };
+        value.clone_into(field);
+    }
 }
 
 impl Draft {

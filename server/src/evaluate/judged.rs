@@ -89,8 +89,15 @@ pub(super) fn read_lines<T>(path: &Path, read: impl Fn(&str) -> Result<T, String
 fn draft(value: &Value) -> Option<JudgedDraft> {
     let get = |key: &str| value.get(key).and_then(Value::as_str);
     let id = get("_id").or_else(|| get("id"))?.to_owned();
-    let text = get("text").or_else(|| get("body")).or_else(|| get("title"))?;
-    let mut draft = match get("title") {
+    Some(JudgedDraft { id, draft: draft_of(value)?, created: get("created").and_then(parse_time) })
+}
+
+/// The draft of an object with `title` or `subject`, `text` or `body`, and perhaps `fields`.
+pub(super) fn draft_of(value: &Value) -> Option<Draft> {
+    let get = |key: &str| value.get(key).and_then(Value::as_str);
+    let title = get("title").or_else(|| get("subject"));
+    let text = get("text").or_else(|| get("body")).or(title)?;
+    let mut draft = match title {
         // The text repeats the title as its first line; it is the subject, not said twice.
         Some(title) => {
             let body = text.strip_prefix(title).unwrap_or(text).trim_start().to_owned();
@@ -104,7 +111,7 @@ fn draft(value: &Value) -> Option<JudgedDraft> {
         .transpose()
         .ok()?
         .unwrap_or_default();
-    Some(JudgedDraft { id, draft, created: get("created").and_then(parse_time) })
+    Some(draft)
 }
 
 /// Reads judgements: `query-id, corpus-id, score` (BEIR, with or without header) or

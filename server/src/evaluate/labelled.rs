@@ -1,14 +1,17 @@
 //! Drafts that people have labelled with the rules that must fire on them. It reads them and asks nothing.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::judged::{JudgedError, read_lines};
 use crate::draft::DeclaredFields;
 
 /// Why a labelled draft was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// A rule must fire on it.
@@ -63,4 +66,14 @@ pub fn read_labelled(path: &Path, known: &BTreeSet<&str>) -> Result<Vec<Labelled
             None => Ok(draft),
         }
     })
+}
+
+/// How many labelled drafts of each sort were written for each rule; those for none stand under the empty id.
+#[must_use]
+pub fn count_by_rule(drafts: &[LabelledDraft]) -> BTreeMap<String, BTreeMap<Sort, usize>> {
+    let mut counts: BTreeMap<String, BTreeMap<Sort, usize>> = BTreeMap::new();
+    for draft in drafts {
+        *counts.entry(draft.of.clone()).or_default().entry(draft.sort).or_default() += 1;
+    }
+    counts
 }

@@ -8,7 +8,7 @@ use super::file::OneOrMore;
 pub(super) type Known = BTreeMap<String, String>;
 
 /// Facts that must all be known, each with one of the values.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Conditions(Vec<(String, Vec<String>)>);
 
 impl Conditions {
@@ -43,8 +43,27 @@ impl Conditions {
 
     /// Whether every condition is met.
     pub(super) fn hold(&self, known: &Known) -> bool {
-        self.0.iter().all(|(name, values)| {
+        self.first_unmet(known).is_none()
+    }
+
+    /// The first condition that is not met: the fact, and the values that would meet it.
+    pub(super) fn first_unmet(&self, known: &Known) -> Option<(&str, &[String])> {
+        let is_met = |name: &String, values: &[String]| {
             known.get(name).is_some_and(|known| values.iter().any(|value| is_value(name, known, value)))
+        };
+        let unmet = self.0.iter().find(|(name, values)| !is_met(name, values));
+        unmet.map(|(name, values)| (name.as_str(), values.as_slice()))
+    }
+
+    /// Whether no draft can meet these and others: both demand a fact, and no value serves both.
+    pub(super) fn exclude(&self, others: &Self) -> bool {
+        let serves =
+            |name: &str, one: &String, other: &String| is_value(name, one, other) || is_value(name, other, one);
+        self.0.iter().any(|(name, values)| {
+            let theirs = others.0.iter().find(|(other, _)| other == name);
+            theirs.is_some_and(|(_, theirs)| {
+                !values.iter().any(|one| theirs.iter().any(|other| serves(name, one, other)))
+            })
         })
     }
 }
@@ -80,6 +99,17 @@ mod tests {
             assert_eq!(holds("version = \"9\"", &[("version", version)]), is_met, "{version}");
         }
         assert!(!holds("version = \"9.24\"", &[("version", "9.2")]));
+    }
+
+    #[test]
+    fn conditions_exclude_one_another_when_no_value_serves_both() {
+        let read = |text: &str| Conditions::new(toml::from_str(text).unwrap(), |_| true).unwrap();
+        let excluded = |one: &str, other: &str| read(one).exclude(&read(other)) && read(other).exclude(&read(one));
+        assert!(excluded("hosting = \"cloud\"", "hosting = \"on-premises\""));
+        assert!(!excluded("hosting = \"cloud\"", "hosting = [\"on-premises\", \"Cloud\"]"));
+        assert!(
+            !excluded("hosting = \"cloud\"", "version = \"9\"") && !excluded("version = \"9\"", "version = \"9.1\"")
+        );
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub(super) struct RuleEntry {
     #[serde(default)]
     pub exception: Vec<ExceptionEntry>,
     #[serde(default)]
+    pub beside: Vec<String>,
+    #[serde(default)]
     pub examples: Vec<String>,
     #[serde(default)]
     pub near_misses: Vec<String>,

@@ -8,16 +8,17 @@ use tier0_indexer::text::artefacts::Artefact;
 
 use super::{
     condition::Known,
+    decision::Decision,
     pattern::Matches,
     policy::Policy,
     quote::Source,
-    rule::{Exception, Level, Route, Rule},
-    trigger::Trigger,
+    rule::{Level, Route, Rule},
+    trigger::{Trigger, first_met},
 };
 use crate::draft::{DeclaredFields, Understanding};
 
 /// Most guidance that is shown for one draft.
-const MAX_GUIDANCE: usize = 3;
+pub(super) const MAX_GUIDANCE: usize = 3;
 /// Most pieces of the draft that are named as the reason.
 const MAX_REASONS: usize = 3;
 
@@ -85,11 +86,9 @@ pub fn guide(
     draft: &Understanding,
     circumstances: Circumstances<'_>,
 ) -> (Vec<Guidance>, Vec<Missing>) {
-    let matches = policy.matcher.run(&draft.own_words);
-    let known = known_facts(policy, &matches, draft, circumstances.fields);
-    let read = Read { matches, known, artefacts: &draft.artefacts, circumstances };
+    let read = Read::new(policy, draft, circumstances);
     let fired = policy.rules.iter().filter_map(|rule| {
-        let because = read.because(rule)?;
+        let Decision::Fires { because } = read.decide(rule) else { return None };
         let source = sources.get(&rule.id)?;
         Some(guidance(rule, source, because, &read.known))
     });
@@ -115,37 +114,57 @@ fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields
 }
 
 /// A draft as the rules read it.
-struct Read<'a> {
-    matches: Matches,
-    known: Known,
-    artefacts: &'a [Artefact],
+pub(super) struct Read<'a> {
+    pub(super) matches: Matches,
+    pub(super) known: Known,
+    pub(super) artefacts: &'a [Artefact],
     circumstances: Circumstances<'a>,
 }
 
-impl Read<'_> {
-    /// Why a rule fires, or `None` when it does not.
-    fn because(&self, rule: &Rule) -> Option<Vec<String>> {
+impl<'a> Read<'a> {
+    /// Reads a draft once, for all rules.
+    pub(super) fn new(policy: &Policy, draft: &'a Understanding, circumstances: Circumstances<'a>) -> Self {
+        let matches = policy.matcher.run(&draft.own_words);
+        let known = known_facts(policy, &matches, draft, circumstances.fields);
+        Self { matches, known, artefacts: &draft.artefacts, circumstances }
+    }
+
+    /// Whether a rule fires, and why or why not. [`Decision::Negated`] is told as [`Decision::NoTrigger`] here: it
+    /// takes another look at the draft, which only an explanation needs.
+    pub(super) fn decide<'b>(&self, rule: &'b Rule) -> Decision<'b> {
         let Circumstances { fields, today, audiences } = self.circumstances;
-        if !rule.is_valid_on(today) || !rule.is_for(audiences) || !rule.when.hold(&self.known) {
-            return None;
+        if !rule.is_valid_on(today) {
+            return Decision::NotThatDay { from: rule.valid.0, until: rule.valid.1 };
+        }
+        if let Some(audience) = rule.audience.as_deref().filter(|_| !rule.is_for(audiences)) {
+            return Decision::OtherAudience { audience };
+        }
+        if let Some((fact, wanted)) = rule.when.first_unmet(&self.known) {
+            return Decision::Condition { fact, known: self.known.get(fact).cloned(), wanted };
         }
         let is_declared = |(name, value): &(&String, &String)| fields.get(name).eq_ignore_ascii_case(value);
         if let Some((name, value)) = rule.declared.iter().find(is_declared) {
             // What the form says outright is not talked away by words of the text.
-            return Some(vec![format!("{name}: {value}")]);
+            return Decision::Fires { because: vec![format!("{name}: {value}")] };
         }
-        let is_met = |trigger: &Trigger| trigger.met(&self.matches, self.artefacts).is_some();
-        let is_excepted = |exception: &Exception| {
-            exception.when.hold(&self.known) && (exception.on.is_empty() || exception.on.iter().any(is_met))
-        };
-        if rule.silent_on.iter().any(is_met) || rule.exceptions.iter().any(is_excepted) {
-            return None;
+        if let Some(because) = self.first_met(&rule.silent_on) {
+            return Decision::SilentOn { because };
+        }
+        for exception in rule.exceptions.iter().filter(|exception| exception.when.hold(&self.known)) {
+            let because = if exception.on.is_empty() { Some(Vec::new()) } else { self.first_met(&exception.on) };
+            if let Some(because) = because {
+                return Decision::Exception { title: &exception.title, because };
+            }
         }
         let met = rule.fires_on.iter().filter_map(|trigger| trigger.met(&self.matches, self.artefacts));
-        let mut words: Vec<String> = met.flatten().collect();
-        words.dedup();
-        words.truncate(MAX_REASONS);
-        (!words.is_empty()).then_some(words)
+        let mut because: Vec<String> = met.flatten().collect();
+        because.dedup();
+        because.truncate(MAX_REASONS);
+        if because.is_empty() { Decision::NoTrigger } else { Decision::Fires { because } }
+    }
+
+    fn first_met(&self, triggers: &[Trigger]) -> Option<Vec<String>> {
+        first_met(triggers, &self.matches, self.artefacts)
     }
 }
 
@@ -166,7 +185,7 @@ fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known) -
     }
 }
 
-fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<Missing> {
+pub(super) fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<Missing> {
     policy
         .facts
         .iter()

@@ -1,9 +1,14 @@
 //! The support policy applied to a draft: rules fire on what it says, each guidance quotes the
 //! sentence it rests on. Pure: knows no index, no HTTP, no clock. A guidance never says "do not file".
 
+mod check;
 mod condition;
+mod cover;
+mod decision;
+mod explain;
 mod file;
 mod guide;
+mod page;
 mod pattern;
 mod policy;
 mod quote;
@@ -11,7 +16,12 @@ mod rule;
 mod template;
 mod trigger;
 
+pub use check::{Checked, Finding, FindingKind, check, check_pages};
+pub use cover::{ENOUGH_EXAMPLES, ExceptionCover, PageCover, RuleCover, pages_covered, rules_covered};
+pub use decision::Decision;
+pub use explain::{ExplainedRule, Explanation, explain};
 pub use guide::{Circumstances, Guidance, Missing, Quote, guide};
+pub use page::Pages;
 pub use policy::{Policy, PolicyError};
 pub use quote::{Passage, QuoteFault, Source, check_quotes};
 pub use rule::{Exception, Level, Route, Rule};

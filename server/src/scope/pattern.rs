@@ -56,7 +56,12 @@ pub(super) struct PatternId(usize);
 struct Pattern {
     groups: Vec<Vec<Vec<u32>>>,
     has_negation: bool,
+    specimen: String,
 }
+
+/// A pattern without its spelling: equal for patterns that match the same texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Shape<'a>(&'a [Vec<Vec<u32>>], bool);
 
 /// A stem of the vocabulary, or a word that no pattern knows.
 #[derive(Clone, Copy)]
@@ -106,7 +111,10 @@ impl Matcher {
             self.starts[stem as usize].push(id);
         }
         let has_negation = text.split([' ', '|']).any(|word| NEGATIONS.contains(&word.to_lowercase().as_str()));
-        self.patterns.push(Pattern { groups, has_negation });
+        let first = |place: &str| place.split('|').next().unwrap_or(place).to_owned();
+        let places = text.split_whitespace().filter(|place| *place != "..").map(first);
+        let specimen = places.collect::<Vec<_>>().join(" ");
+        self.patterns.push(Pattern { groups, has_negation, specimen });
         Ok(PatternId(id))
     }
 
@@ -132,6 +140,25 @@ impl Matcher {
 
     /// Runs every pattern over `text`.
     pub(super) fn run(&self, text: &str) -> Matches {
+        self.matches(text, true)
+    }
+
+    /// The same as if nothing in `text` were denied.
+    pub(super) fn run_regardless_of_negation(&self, text: &str) -> Matches {
+        self.matches(text, false)
+    }
+
+    /// A text that the pattern matches: the first choice of every place.
+    pub(super) fn specimen(&self, id: PatternId) -> &str {
+        &self.patterns[id.0].specimen
+    }
+
+    /// What two patterns that match the same texts have in common.
+    pub(super) fn shape(&self, id: PatternId) -> Shape<'_> {
+        Shape(&self.patterns[id.0].groups, self.patterns[id.0].has_negation)
+    }
+
+    fn matches(&self, text: &str, heeds_negation: bool) -> Matches {
         let mut found = vec![None; self.patterns.len()];
         let mut analyzer = rule_analyzer();
         for sentence in sentences(text) {
@@ -141,8 +168,9 @@ impl Matcher {
                 let Some(stem) = token.stem else { continue };
                 for &id in &self.starts[stem as usize] {
                     if found[id].is_none() {
-                        found[id] =
-                            self.patterns[id].match_at(&tokens, at).map(|end| words(sentence, &ranges, at..end));
+                        found[id] = self.patterns[id]
+                            .match_at(&tokens, at, heeds_negation)
+                            .map(|end| words(sentence, &ranges, at..end));
                     }
                 }
             }
@@ -168,14 +196,15 @@ fn words(sentence: &str, ranges: &[Range<usize>], tokens: Range<usize>) -> Strin
 
 impl Pattern {
     /// End of the match that begins at token `at`, if there is one.
-    fn match_at(&self, tokens: &[Token], at: usize) -> Option<usize> {
+    fn match_at(&self, tokens: &[Token], at: usize, heeds_negation: bool) -> Option<usize> {
+        let is_heeded = heeds_negation && !self.has_negation;
         let before = &tokens[at.saturating_sub(NEGATION_REACH)..at];
-        if !self.has_negation && before.iter().any(|token| token.is_negation) {
+        if is_heeded && before.iter().any(|token| token.is_negation) {
             return None;
         }
         let (first, rest) = self.groups.split_first()?;
         let end = rest_end(rest, tokens, group_end(first, tokens, at)?)?;
-        let is_turned_round = !self.has_negation && tokens[at..end].iter().any(|token| token.is_negation);
+        let is_turned_round = is_heeded && tokens[at..end].iter().any(|token| token.is_negation);
         (!is_turned_round).then_some(end)
     }
 }
@@ -226,7 +255,21 @@ mod tests {
         assert_eq!(first_match("not .. urgent", "this is not very urgent").as_deref(), Some("not very urgent"));
         assert!(first_match("urgent", "Not sure why. This is urgent").is_some());
         assert_eq!(first_match("slow", "it isn’t slow"), None);
+        let mut matcher = Matcher::default();
+        let id = matcher.add("slow|late .. page").unwrap();
+        assert_eq!(matcher.run_regardless_of_negation("it isn't a slow page").words(id), Some("slow page"));
+        assert_eq!(matcher.run(matcher.specimen(id)).words(id), Some("slow page"));
         assert_eq!(first_match("production .. down", "production is not down"), None);
+    }
+
+    #[test]
+    fn patterns_that_match_the_same_texts_have_one_shape() {
+        let mut matcher = Matcher::default();
+        let mut add = |text: &str| matcher.add(text).unwrap();
+        let (a, b, c, d) =
+            (add("slow|late .. page"), add("late|slow|slows .. pages"), add("slow|late page"), add("late"));
+        assert!(matcher.shape(a) == matcher.shape(b));
+        assert!(matcher.shape(a) != matcher.shape(c) && matcher.shape(a) != matcher.shape(d));
     }
 
     #[test]

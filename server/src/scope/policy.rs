@@ -1,7 +1,10 @@
 //! The policy file compiled: facts and rules, checked one by one.
 //! Every error names the rule and what to do; it never guesses what was meant.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     condition::Conditions,
@@ -61,6 +64,7 @@ impl Policy {
             let place = format!("rule `{}`", entry.id);
             policy.add_rule(entry).map_err(|message| PolicyError::Content { place, message })?;
         }
+        policy.check_names()?;
         policy.rules.sort_by_key(|rule| (rule.level, Reverse(rule.priority)));
         Ok(policy)
     }
@@ -69,6 +73,19 @@ impl Policy {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// Whether the rules that rules name are there.
+    fn check_names(&self) -> Result<(), PolicyError> {
+        let known: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id.as_str()).collect();
+        let mut named = self.rules.iter().flat_map(|rule| rule.beside.iter().map(move |name| (rule, name)));
+        match named.find(|(_, name)| !known.contains(name.as_str())) {
+            Some((rule, name)) => Err(PolicyError::Content {
+                place: format!("rule `{}`", rule.id),
+                message: format!("`beside` names `{name}`, which is no rule; correct or remove it"),
+            }),
+            None => Ok(()),
+        }
     }
 
     fn add_fact(&mut self, entry: FactEntry) -> Result<(), String> {
@@ -105,6 +122,7 @@ impl Policy {
             route: entry.route,
             document: entry.quote.document,
             sentence: entry.quote.sentence,
+            beside: entry.beside,
             examples: entry.examples,
             near_misses: entry.near_misses,
             declared: entry.declared,
@@ -222,6 +240,7 @@ mod tests {
             ("says = \"S\"", "says = \"S\"\nvalid_from = 2026-03-01\nvalid_until = 2026-02-01", "which is before"),
             ("all = [\"renew\", \"contract\"], ", "", "names only `none`"),
             ("all =", "each =", "unknown field `each`"),
+            ("says = \"S\"", "says = \"S\"\nbeside = [\"x\"]", "`beside` names `x`"),
             ("on = [\"rented\"]", "", "exception \"rented\" can never be met"),
         ] {
             let error = Policy::parse(&RULE.replace(from, to)).err().map(|error| error.to_string()).unwrap_or_default();

@@ -58,6 +58,8 @@ pub struct Rule {
     pub near_misses: Vec<String>,
     /// What the policy itself takes out.
     pub exceptions: Vec<Exception>,
+    /// Rules that lead elsewhere and are to be shown beside it all the same.
+    pub(super) beside: Vec<String>,
     pub(super) says: Template,
     /// Among rules of one level the greater goes first.
     pub(super) priority: i32,
@@ -88,6 +90,14 @@ impl Rule {
     #[must_use]
     pub fn says(&self) -> &str {
         self.says.text()
+    }
+
+    /// The day nearest to `today` on which it speaks, and the audiences it speaks to beside everybody.
+    #[must_use]
+    pub fn when_heard(&self, today: Date) -> (Date, Vec<String>) {
+        let today = self.valid.0.map_or(today, |from| today.max(from));
+        let today = self.valid.1.map_or(today, |until| today.min(until));
+        (today, self.audience.iter().cloned().collect())
     }
 
     /// Whether it speaks on a day.

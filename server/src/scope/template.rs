@@ -56,6 +56,11 @@ impl Template {
         &self.text
     }
 
+    /// The text with its own words only: nothing of a draft.
+    pub(super) fn own_words(&self) -> String {
+        self.filled(&Known::new())
+    }
+
     /// The text with what is known of a draft.
     pub(super) fn filled(&self, known: &Known) -> String {
         let fact = |name: &String| known.get(name).filter(|fact| fact.chars().count() <= MAX_FACT_CHARS);

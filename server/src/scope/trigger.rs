@@ -3,7 +3,7 @@
 
 use tier0_indexer::text::artefacts::{Artefact, ArtefactKind};
 
-use super::pattern::{Matches, PatternId};
+use super::pattern::{Matcher, Matches, PatternId, Shape};
 
 /// What is looked for in a draft.
 pub(super) enum Trigger {
@@ -31,6 +31,46 @@ impl Trigger {
             Self::Together(together) => together.met(matches, artefacts),
         }
     }
+
+    /// What two triggers that are met by the same drafts have in common.
+    pub(super) fn key<'a>(&self, matcher: &'a Matcher) -> Key<'a> {
+        let sorted = |ids: &[PatternId]| {
+            let mut shapes: Vec<_> = ids.iter().map(|id| matcher.shape(*id)).collect();
+            shapes.sort_unstable();
+            shapes
+        };
+        match self {
+            Self::Pattern(id) => Key { all: sorted(&[*id]), ..Key::default() },
+            Self::Together(Together { all, any, none, kinds }) => {
+                let mut kinds = kinds.clone();
+                kinds.sort_unstable();
+                Key { all: sorted(all), any: sorted(any), none: sorted(none), kinds }
+            }
+        }
+    }
+
+    /// A text that meets it, but for its artefacts.
+    pub(super) fn specimen(&self, matcher: &Matcher) -> String {
+        let ids: Vec<PatternId> = match self {
+            Self::Pattern(id) => vec![*id],
+            Self::Together(together) => together.all.iter().chain(together.any.first()).copied().collect(),
+        };
+        ids.into_iter().map(|id| matcher.specimen(id)).collect::<Vec<_>>().join(". ")
+    }
+}
+
+/// A trigger without its spelling.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key<'a> {
+    all: Vec<Shape<'a>>,
+    any: Vec<Shape<'a>>,
+    none: Vec<Shape<'a>>,
+    kinds: Vec<ArtefactKind>,
+}
+
+/// The words of the draft that meet the first trigger that is met.
+pub(super) fn first_met(triggers: &[Trigger], matches: &Matches, artefacts: &[Artefact]) -> Option<Vec<String>> {
+    triggers.iter().find_map(|trigger| trigger.met(matches, artefacts))
 }
 
 impl Together {

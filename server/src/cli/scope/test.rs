@@ -1,4 +1,4 @@
-//! `tier0 scope`: the policy tested like code. It changes neither the policy nor the index.
+//! `tier0 scope test`: the examples of every rule, and how often each rule is right about labelled drafts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,35 +8,21 @@ use std::{
 
 use anyhow::bail;
 use serde::Serialize;
-use tier0_indexer::clock::{Clock, Date, SystemClock, day};
+use tier0_indexer::clock::Date;
 
-use super::{
-    common::{ConfigArgument, print_json, print_text},
-    index::open,
-};
+use super::in_force::{in_force, today};
 use crate::{
+    cli::common::{ConfigArgument, print_json, print_text},
     draft::{Draft, understand},
     error::InputError,
     evaluate::{GuidanceRun, Mistake, Share, evaluate_guidance, read_labelled},
-    scope::{Circumstances, guide},
+    scope::{Circumstances, Rule, guide},
     snapshot::Snapshot,
 };
 
-/// Test the scope rules.
-#[derive(clap::Args)]
-pub(super) struct Arguments {
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(clap::Subcommand)]
-enum Verb {
-    Test(TestArguments),
-}
-
 /// Test the examples of every rule, and how often each rule is right about labelled drafts.
 #[derive(clap::Args)]
-struct TestArguments {
+pub(super) struct Arguments {
     #[command(flatten)]
     config: ConfigArgument,
     /// Labelled drafts: JSONL with `_id`, `title`, `body`, `fields`, `fires`, `may`, `sort`, `of`, `why`.
@@ -50,16 +36,10 @@ struct TestArguments {
     json: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    match &arguments.verb {
-        Verb::Test(arguments) => test(arguments),
-    }
-}
-
 /// What is printed as JSON.
 #[derive(Serialize)]
 struct Tested {
-    /// How many examples and near misses the rules themselves have.
+    /// How many examples and near misses the rules and their exceptions have.
     examples: usize,
     /// Those that do not do what they are there for.
     broken: Vec<Broken>,
@@ -67,22 +47,20 @@ struct Tested {
     labelled: Option<GuidanceRun>,
 }
 
-/// An example or near miss of a rule that is not kept.
+/// An example of a rule or of its exception, or a near miss, that is not kept.
 #[derive(Serialize)]
 struct Broken {
     rule: String,
     is_near_miss: bool,
+    /// The exception that the example is of, which must keep the rule silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<String>,
     text: String,
 }
 
-fn test(arguments: &TestArguments) -> anyhow::Result<()> {
-    let snapshot = open(&arguments.config.load()?)?;
-    if snapshot.policy.rules().is_empty() {
-        bail!(InputError(
-            "there is no policy with rules; name one with `[policy] file` and run `tier0 index`".to_owned()
-        ));
-    }
-    let today = day(SystemClock.now());
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let snapshot = in_force(&arguments.config.load()?)?;
+    let today = today();
     let (examples, broken) = own_examples(&snapshot, today);
     let labelled = arguments.drafts.as_deref().map(|path| labelled(&snapshot, path, today)).transpose()?;
     let tested = Tested { examples, broken, labelled };
@@ -105,18 +83,32 @@ fn own_examples(snapshot: &Snapshot, today: Date) -> (usize, Vec<Broken>) {
         // Other rules may fire as well, and only three are shown.
         let own: BTreeMap<_, _> =
             snapshot.quotes.get(&rule.id).map(|source| (rule.id.clone(), source.clone())).into_iter().collect();
-        let examples = rule.examples.iter().map(|text| (text, false));
-        for (text, is_near_miss) in examples.chain(rule.near_misses.iter().map(|text| (text, true))) {
+        // A rule that speaks on other days, or to some people, is tried on such a day, by one of them.
+        let (today, audiences) = rule.when_heard(today);
+        for (text, must_fire, exception) in examples_of(rule) {
             count += 1;
             let draft = Draft::from_text(text);
-            let circumstances = Circumstances { fields: &draft.fields, today, audiences: &[] };
+            let circumstances = Circumstances { fields: &draft.fields, today, audiences: &audiences };
             let (guidance, _) = guide(&snapshot.policy, &own, &understand(&draft), circumstances);
-            if guidance.is_empty() != is_near_miss {
-                broken.push(Broken { rule: rule.id.clone(), is_near_miss, text: text.clone() });
+            if guidance.is_empty() == must_fire {
+                let (exception, text) = (exception.map(str::to_owned), text.clone());
+                let is_near_miss = !must_fire && exception.is_none();
+                broken.push(Broken { rule: rule.id.clone(), is_near_miss, exception, text });
             }
         }
     }
     (count, broken)
+}
+
+/// Every example of a rule, whether it must fire, and the exception it is of.
+fn examples_of(rule: &Rule) -> impl Iterator<Item = (&String, bool, Option<&str>)> {
+    let examples = rule.examples.iter().map(|text| (text, true, None));
+    let near_misses = rule.near_misses.iter().map(|text| (text, false, None));
+    let of_exceptions = rule
+        .exceptions
+        .iter()
+        .flat_map(|exception| exception.examples.iter().map(|text| (text, false, Some(exception.title.as_str()))));
+    examples.chain(near_misses).chain(of_exceptions)
 }
 
 fn labelled(snapshot: &Snapshot, path: &Path, today: Date) -> anyhow::Result<GuidanceRun> {
@@ -131,8 +123,12 @@ fn labelled(snapshot: &Snapshot, path: &Path, today: Date) -> anyhow::Result<Gui
 fn in_words(tested: &Tested, has_mistakes: bool) -> String {
     let Tested { examples, broken, labelled } = tested;
     let mut text = format!("{} of {examples} examples kept\n", examples - broken.len());
-    for Broken { rule, is_near_miss, text: example } in broken {
-        let what = if *is_near_miss { "fires on its near miss" } else { "is silent on its example" };
+    for Broken { rule, is_near_miss, exception, text: example } in broken {
+        let what = match exception {
+            Some(title) => format!("fires on an example of its exception \"{title}\""),
+            None if *is_near_miss => "fires on its near miss".to_owned(),
+            None => "is silent on its example".to_owned(),
+        };
         let _ = writeln!(text, "  {rule} {what}: {example}");
     }
     if let Some(run) = labelled {

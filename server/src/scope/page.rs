@@ -32,6 +32,25 @@ struct Joined {
     first: usize,
 }
 
+impl Joined {
+    /// The sentences that a range of bytes is of.
+    fn sentences(&self, from: usize, to: usize) -> Range<usize> {
+        let first = self.starts.partition_point(|start| *start <= from).saturating_sub(1);
+        first..self.starts.partition_point(|start| *start < to)
+    }
+
+    /// Whether a range of bytes begins where a sentence begins and ends where one ends. A full stop ends one here also
+    /// where a small letter follows: what comes behind changes nothing of what was said.
+    fn is_whole(&self, from: usize, to: usize) -> bool {
+        let stops = ['.', '!', '?'];
+        let (before, after) = (&self.text[..from], &self.text[to..]);
+        let begins = self.starts.binary_search(&from).is_ok() || before.trim_end().ends_with(stops);
+        let ends_with_stop = self.text[..to].ends_with(stops) && after.starts_with(' ');
+        let ends = after.is_empty() || ends_with_stop || self.starts.binary_search(&(to + 1)).is_ok();
+        begins && ends
+    }
+}
+
 /// Whether and how a quote stands on a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -73,15 +92,16 @@ impl Page {
             return within;
         }
         for passage in &self.passages {
-            for (at, _) in passage.text.match_indices(&quote) {
-                let sentence = passage.starts.partition_point(|start| *start <= at).saturating_sub(1);
-                let next = passage.starts.partition_point(|start| *start < at + quote.len());
-                let end = passage.starts.get(next).map_or(passage.text.len(), |start| start - 1);
-                if passage.starts.get(sentence) == Some(&at) && end == at + quote.len() {
-                    return Standing::Whole(passage.first + sentence..passage.first + next);
+            let places = passage.text.match_indices(&quote).map(|(at, _)| at);
+            let at_starts = passage.starts.iter().copied().filter(|&at| passage.text[at..].starts_with(&quote));
+            for at in at_starts.chain(places) {
+                let range = passage.sentences(at, at + quote.len());
+                let range = passage.first + range.start..passage.first + range.end;
+                if passage.is_whole(at, at + quote.len()) {
+                    return Standing::Whole(range);
                 }
                 if within == Standing::Nowhere {
-                    within = Standing::Within(passage.first + sentence);
+                    within = Standing::Within(range.start);
                 }
             }
         }
@@ -148,11 +168,20 @@ mod tests {
             ("Never is it broken", Standing::Whole(2..3)),
             ("is it broken", Standing::Within(2)),
             ("It is", Standing::Within(0)),
+            ("Never is", Standing::Within(2)),
             ("It is late.", Standing::Within(3)),
             ("broken Nobody", Standing::Nowhere),
             ("it is on.", Standing::Nowhere),
         ] {
             assert_eq!(page.standing(quote), standing, "{quote}");
+        }
+    }
+
+    #[test]
+    fn a_neighbour_that_begins_small_is_still_a_neighbour() {
+        let page = page(&["It is on. you see. It is off."]);
+        for quote in ["It is on.", "It is off."] {
+            assert!(matches!(page.standing(quote), Standing::Whole(_)), "{quote}");
         }
     }
 

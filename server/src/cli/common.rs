@@ -68,6 +68,11 @@ pub(super) fn print_text(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// So many of something, in words: `1 fault`, `2 faults`.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Whether progress can be drawn.
 pub(super) fn is_terminal() -> bool {
     std::io::stderr().is_terminal()

@@ -107,12 +107,9 @@ mod tests {
     /// What is decided of a rule `x` with `more` in it, which stands behind four others that fire on "slow".
     fn explained(more: &str, text: &str, hosting: &str, audiences: &[String]) -> (String, Vec<String>, Vec<String>) {
         let rule = POLICY.split_once("[[rule]]").unwrap().1;
-        let mut text_of_policy = POLICY.to_owned();
-        for id in ["b", "c", "d"] {
-            text_of_policy += &format!("[[rule]]{}", rule.replace("call", id));
-        }
-        let last = rule.replace("call", "x").replace("urgent", "scope");
-        text_of_policy += &format!("[[rule]]{}", last.replace("fires_on = [\"slow\"]", more));
+        let others = ["b", "c", "d"].map(|id| format!("[[rule]]{}", rule.replace("call", id))).concat();
+        let last = rule.replace("call", "x").replace("urgent", "scope").replace("fires_on = [\"slow\"]", more);
+        let text_of_policy = format!("{POLICY}{others}[[rule]]{last}");
         let policy = Policy::parse(&text_of_policy).unwrap();
         let source = Source { title: String::new(), url: String::new() };
         let sources = ["call", "b", "c", "d", "x"].map(|id| (id.to_owned(), source.clone())).into();

@@ -153,7 +153,10 @@ fn a_replay_counts_what_past_drafts_would_have_been_told() {
     assert_eq!(replayed["rules"][0]["examples"][0]["draft"], "a");
     assert_eq!(replayed["rules"][1]["shown"]["count"], 0);
     let (code, out, _) = run(folder.path(), &["replay", "past.jsonl", "--examples", "1"]);
-    assert!(code == Some(0) && out.contains("1 lines that are no draft") && out.contains("a: \"Slow\""), "{out}");
+    assert!(
+        code == Some(0) && out.contains("2 drafts, 1 line without a draft") && out.contains("a: \"Slow\""),
+        "{out}"
+    );
     let (code, _, error) = run(folder.path(), &["replay", "none.jsonl"]);
     assert!(code == Some(3) && error.contains("none.jsonl"), "{error}");
     fs::write(folder.path().join("past.jsonl"), "[]\n").unwrap();
@@ -172,7 +175,7 @@ fn coverage_names_the_rules_that_are_tested_too_little() {
     assert_eq!(cloud["has_too_few"], true);
     assert_eq!(covered["pages"][0]["unquoted"][0], "Nobody else is told.");
     let (code, out, error) = run(folder.path(), &["coverage", "--strict"]);
-    assert!(code == Some(3) && out.contains("too few") && error.contains("1 rules have fewer than 4"), "{out}{error}");
+    assert!(code == Some(3) && out.contains("too few") && error.contains("1 rule with fewer than 4"), "{out}{error}");
     assert_eq!(run(folder.path(), &["coverage"]).0, Some(0));
 }
 

@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::in_force::today;
 use crate::{
-    cli::common::{ConfigArgument, print_json, print_text},
+    cli::common::{ConfigArgument, counted, print_json, print_text},
     error::InputError,
     scope::{Checked, FindingKind, check},
     written,
@@ -33,15 +33,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         print_text(&in_words(&checked, arguments.sentences))?;
     }
-    match checked.faults.len() {
-        0 => Ok(()),
-        1 => bail!(InputError("1 fault in the policy; correct the rule or its page".to_owned())),
-        count => bail!(InputError(format!("{count} faults in the policy; correct the rules or their pages"))),
+    if !checked.faults.is_empty() {
+        let faults = counted(checked.faults.len(), "fault");
+        bail!(InputError(format!("{faults} in the policy; correct the rules or their pages")));
     }
+    Ok(())
 }
 
 fn in_words(checked: &Checked, has_sentences: bool) -> String {
-    let mut text = format!("{} rules, {} faults\n", checked.rules, checked.faults.len());
+    let mut text = format!("{}, {}\n", counted(checked.rules, "rule"), counted(checked.faults.len(), "fault"));
     for fault in &checked.faults {
         let kind = match fault.kind {
             FindingKind::Quote => "quote",

@@ -10,7 +10,7 @@ use anyhow::bail;
 use serde::Serialize;
 
 use crate::{
-    cli::common::{ConfigArgument, print_json, print_text},
+    cli::common::{ConfigArgument, counted, print_json, print_text},
     error::InputError,
     evaluate::{Sort, count_by_rule, read_labelled},
     scope::{ENOUGH_EXAMPLES, PageCover, RuleCover, pages_covered, rules_covered},
@@ -75,8 +75,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let thin = coverage.rules.iter().filter(|rule| rule.cover.has_too_few).count();
     if arguments.strict && thin > 0 {
         bail!(InputError(format!(
-            "{thin} rules have fewer than {ENOUGH_EXAMPLES} examples or near misses, or an exception without example; \
-             add some"
+            "{} with fewer than {ENOUGH_EXAMPLES} examples or near misses, or an exception without example; add some",
+            counted(thin, "rule"),
         )));
     }
     Ok(())
@@ -98,11 +98,11 @@ fn in_words(coverage: &Coverage) -> String {
         }
         text += if *has_too_few { "  too few\n" } else { "\n" };
         for exception in exceptions {
-            let _ = writeln!(text, "    exception \"{}\": {} examples", exception.title, exception.examples);
+            let _ = writeln!(text, "    exception \"{}\": {}", exception.title, counted(exception.examples, "example"));
         }
     }
     if let Some(unconcerned) = coverage.unconcerned {
-        let _ = writeln!(text, "{unconcerned} labelled drafts that no rule concerns");
+        let _ = writeln!(text, "{} that no rule concerns", counted(unconcerned, "labelled draft"));
     }
     for page in &coverage.pages {
         let (left, of) = (page.unquoted.len(), page.sentences);

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::in_force::{in_force, today};
 use crate::{
-    cli::common::{ConfigArgument, is_terminal, print_json, print_text},
+    cli::common::{ConfigArgument, counted, is_terminal, print_json, print_text},
     error::InputError,
     evaluate::{Replay, Replayed, Share, each_past_draft},
 };
@@ -81,9 +81,9 @@ fn in_words(replayed: &Replayed) -> String {
         let [low, high] = share.interval.map(|bound| bound * 100.0);
         format!("{:>6}  {:>6.2}%  {low:.2} to {high:.2}%", share.count, share.value() * 100.0)
     };
-    let mut text = format!("{} drafts", replayed.drafts);
+    let mut text = counted(replayed.drafts, "draft");
     if replayed.unusable > 0 {
-        let _ = write!(text, ", {} lines that are no draft", replayed.unusable);
+        let _ = write!(text, ", {} without a draft", counted(replayed.unusable, "line"));
     }
     text.push('\n');
     for (line, reason) in &replayed.unusable_lines {

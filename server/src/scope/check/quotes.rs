@@ -31,14 +31,13 @@ pub(super) fn fault(rule: &Rule, page: Option<&Page>) -> Option<Finding> {
         }
         Standing::Nowhere => {
             let nearest = page.nearest(&quote).map(str::to_owned);
-            let mut message = format!("`{document}` does not hold its quote: \"{quote}\"");
-            if let Some((old, new)) = nearest.as_deref().map(|nearest| difference(&quote, nearest)) {
-                message += &match (old.is_empty(), new.is_empty()) {
-                    (true, _) => format!("; the page adds \"{new}\""),
-                    (_, true) => format!("; the page lacks \"{old}\""),
-                    _ => format!("; for \"{old}\" the page has \"{new}\""),
-                };
-            }
+            let change = match nearest.as_deref().map(|nearest| difference(&quote, nearest)) {
+                None => String::new(),
+                Some((old, new)) if old.is_empty() => format!("; the page adds \"{new}\""),
+                Some((old, new)) if new.is_empty() => format!("; the page lacks \"{old}\""),
+                Some((old, new)) => format!("; for \"{old}\" the page has \"{new}\""),
+            };
+            let message = format!("`{document}` does not hold its quote: \"{quote}\"{change}");
             let hint = "copy the sentence from the page, and correct what the rule says where its meaning changed";
             Some(Finding { nearest, ..Finding::new(FindingKind::Quote, rule, message, hint) })
         }

@@ -4,7 +4,7 @@ use super::finding::{Finding, FindingKind};
 use crate::scope::rule::Rule;
 
 /// Words that name somebody: whoever knows their own account manager needs no address.
-const PEOPLE: [&str; 22] = [
+const PEOPLE: [&str; 21] = [
     "admin",
     "admins",
     "administrator",
@@ -26,8 +26,10 @@ const PEOPLE: [&str; 22] = [
     "owner",
     "representative",
     "team",
-    "you",
 ];
+
+/// Fewest digits of a label that is a phone number.
+const MIN_PHONE_DIGITS: usize = 6;
 
 /// A route that has no address, says of nothing to have at hand, and names nobody.
 pub(super) fn fault(rule: &Rule) -> Option<Finding> {
@@ -35,7 +37,8 @@ pub(super) fn fault(rule: &Rule) -> Option<Finding> {
     let is_empty = |text: &Option<String>| text.as_ref().is_none_or(|text| text.trim().is_empty());
     let label = route.label.to_lowercase();
     let names_somebody = label.split(|c: char| !c.is_alphanumeric()).any(|word| PEOPLE.contains(&word));
-    if !(is_empty(&route.url) && is_empty(&route.have)) || names_somebody || label.contains('@') {
+    let is_address = label.contains('@') || label.chars().filter(char::is_ascii_digit).count() >= MIN_PHONE_DIGITS;
+    if !(is_empty(&route.url) && is_empty(&route.have)) || names_somebody || is_address {
         return None;
     }
     let message = format!("its route \"{}\" has no address and names nobody", route.label);

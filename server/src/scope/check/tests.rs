@@ -95,6 +95,7 @@ fn wording_may_not_be_stronger_than_the_quote() {
         let wanted = stronger.map(|words| format!("it says \"{words}\", which the policy does not"));
         assert_eq!(told.map(str::to_owned), wanted, "{says}");
     }
+    assert!(faults("\"Portal\"", "\"Call 020 1234567\"")[0].1.contains("\"020 1234567\""), "the route is read too");
     assert!(faults("Slow apps\"", "All slow apps\"")[0].1.contains("\"all\""), "the title counts too");
 }
 
@@ -120,7 +121,11 @@ fn nothing_may_keep_a_customer_from_filing() {
 fn a_route_leads_somewhere_or_names_somebody() {
     let route = "{ label = \"Portal\", url = \"https://a.example\" }";
     assert_eq!(faults(route, "{ label = \"Portal\" }")[0].0, FindingKind::Route);
-    for good in ["{ label = \"Your account manager\" }", "{ label = \"Portal\", have = \"your id\" }"] {
+    for good in [
+        "{ label = \"Your account manager\" }",
+        "{ label = \"help@a.example\" }",
+        "{ label = \"Portal\", have = \"your id\" }",
+    ] {
         assert_eq!(faults(route, good), []);
     }
 }

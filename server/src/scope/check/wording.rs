@@ -67,7 +67,9 @@ pub(super) fn stronger(rule: &Rule, page: &Page) -> Option<Finding> {
     let text = format!("{} {}", rule.title, rule.says.own_words()).to_lowercase();
     let quote = rule.sentence.to_lowercase();
     let is_foreign = |fact: &String| !stands_in(&quote, fact) && !stands_in(&page.lower_case, fact);
-    let mut words: Vec<String> = facts(&text).into_iter().filter(is_foreign).collect();
+    let route = rule.route.as_ref().map(|route| format!("{} {}", route.label, route.have.as_deref().unwrap_or("")));
+    let shown = format!("{text} {}", route.unwrap_or_default().to_lowercase());
+    let mut words: Vec<String> = facts(&shown).into_iter().filter(is_foreign).collect();
     words.extend(absolutes(&text, &quote));
     words.sort();
     words.dedup();
@@ -88,8 +90,8 @@ pub(super) fn against_filing(policy: &Policy) -> Vec<Finding> {
         let route =
             rule.route.as_ref().map(|route| format!("{}\n{}", route.label, route.have.as_deref().unwrap_or("")));
         let text = format!("{}\n{}\n{}", rule.title, rule.says.own_words(), route.unwrap_or_default());
-        let matches = matcher.run(&text);
-        let words = patterns.iter().find_map(|id| matches.words(*id))?;
+        let read = matcher.run(&text);
+        let words = patterns.iter().find_map(|id| read.words(*id))?;
         let message = format!("it keeps the customer from filing: \"{words}\"");
         Some(Finding::new(FindingKind::Filing, rule, message, "say what to do as well; the ticket can always be filed"))
     });
@@ -134,7 +136,7 @@ fn stands_in(source: &str, fact: &str) -> bool {
         let (before, after) = (&source[..at], &source[at + fact.len()..]);
         let goes_on = |mut chars: std::iter::Take<std::str::Chars<'_>>| match (chars.next(), chars.next()) {
             (Some(c), _) if c.is_alphanumeric() => true,
-            (Some('.' | ','), Some(c)) => is_number && c.is_ascii_digit(),
+            (Some('.' | ',' | '@' | '-'), Some(c)) => c.is_ascii_digit() || (!is_number && c.is_alphanumeric()),
             _ => false,
         };
         let reversed: String = before.chars().rev().take(2).collect();
@@ -167,4 +169,33 @@ fn absolutes(text: &str, quote: &str) -> Vec<String> {
 fn spaced(text: &str) -> String {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).filter(|word| !word.is_empty());
     format!(" {} ", words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wording_against_filing_is_a_pattern() {
+        let mut matcher = Matcher::default();
+        for pattern in AGAINST_FILING {
+            matcher.add(pattern).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_fact_is_no_part_of_a_longer_one() {
+        let page = "write to us@a.example, call 010-1234 or 24 months later use 10.6.";
+        for (fact, stands) in [
+            ("us@a.example", true),
+            ("a.example", false),
+            ("24 months", true),
+            ("4 months", false),
+            ("10.6", true),
+            ("10", false),
+            ("1234", false),
+        ] {
+            assert_eq!(stands_in(page, fact), stands, "{fact}");
+        }
+    }
 }

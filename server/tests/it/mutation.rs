@@ -90,36 +90,44 @@ fn changed(sentence: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_change_of_a_quoted_sentence_is_noticed_and_no_other() {
+fn every_change_of_a_quoted_sentence_of_the_support_policy_is_noticed() {
+    changes_are_noticed("mendix-support", 200);
+}
+
+#[test]
+fn every_change_of_a_quoted_sentence_about_the_technical_contact_is_noticed() {
+    changes_are_noticed("technical-contact", 80);
+}
+
+/// Changes every sentence of the page `name`; at least `least` of the changes must be of quoted sentences.
+fn changes_are_noticed(name: &str, least: usize) {
     let policy = Policy::parse(&fs::read_to_string(root().join("corpus/policy/scope.toml")).unwrap()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let config = policy_source(folder.path());
-    let pages = ["mendix-support", "technical-contact"]
-        .map(|name| (name, fs::read_to_string(root().join(format!("corpus/policy/{name}.md"))).unwrap()));
-    for (name, text) in &pages {
-        fs::write(folder.path().join(format!("{name}.md")), text).unwrap();
+    for page in ["mendix-support.md", "technical-contact.md"] {
+        fs::copy(root().join("corpus/policy").join(page), folder.path().join(page)).unwrap();
     }
+    let file = folder.path().join(format!("{name}.md"));
+    let text = fs::read_to_string(&file).unwrap();
     let alarms = || check_pages(&policy, &read_pages(&config, &policy).unwrap());
     assert_eq!(alarms(), [], "unchanged pages raise no alarm");
 
     let (mut noticed, mut unquoted, mut rules) = (0, 0, BTreeSet::new());
-    for (name, text) in &pages {
-        let file = folder.path().join(format!("{name}.md"));
-        for range in sentences_of(text) {
-            let sentence = &text[range.clone()];
-            let quoting = policy.rules().iter().filter(|rule| rule.sentence == sentence);
-            let quoting: BTreeSet<_> = quoting.map(|rule| rule.id.clone()).collect();
-            for change in changed(sentence) {
-                fs::write(&file, format!("{}{change}{}", &text[..range.start], &text[range.end..])).unwrap();
-                let found = alarms().into_iter().filter(|fault| fault.kind == FindingKind::Quote);
-                let found: BTreeSet<_> = found.map(|fault| fault.rule).collect();
-                assert_eq!(found, quoting, "{sentence}\n{change}");
-                if quoting.is_empty() { unquoted += 1 } else { noticed += 1 }
-            }
-            rules.extend(quoting);
+    for range in sentences_of(&text) {
+        let sentence = &text[range.clone()];
+        let quoting = policy.rules().iter().filter(|rule| rule.sentence == sentence);
+        let quoting: BTreeSet<_> = quoting.map(|rule| rule.id.clone()).collect();
+        for change in changed(sentence) {
+            fs::write(&file, format!("{}{change}{}", &text[..range.start], &text[range.end..])).unwrap();
+            let found = alarms().into_iter().filter(|fault| fault.kind == FindingKind::Quote);
+            let found: BTreeSet<_> = found.map(|fault| fault.rule).collect();
+            assert_eq!(found, quoting, "{sentence}\n{change}");
+            if quoting.is_empty() { unquoted += 1 } else { noticed += 1 }
         }
-        fs::write(&file, text).unwrap();
+        rules.extend(quoting);
     }
-    assert_eq!(rules.len(), policy.rules().len(), "the sentence of every rule was changed");
-    assert!(noticed > 200 && unquoted > 400, "{noticed} {unquoted}");
+    let of_page = policy.rules().iter().filter(|rule| rule.document == format!("policy/{name}"));
+    assert_eq!(rules.len(), of_page.count(), "the sentence of every rule was changed");
+    println!("{noticed} changes of quoted sentences noticed, {unquoted} of others passed over");
+    assert!(noticed >= least && unquoted >= least, "{noticed} {unquoted}");
 }

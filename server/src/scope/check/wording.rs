@@ -173,6 +173,8 @@ fn spaced(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -196,6 +198,17 @@ mod tests {
             ("1234", false),
         ] {
             assert_eq!(stands_in(page, fact), stands, "{fact}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_wording_can_be_read(text in "\\PC{0,60}", quote in "\\PC{0,60}") {
+            let text = text.to_lowercase();
+            for fact in facts(&text) {
+                stands_in(&quote, &fact);
+            }
+            prop_assert!(absolutes(&text, &text).is_empty(), "what the quote has itself is not stronger than it");
         }
     }
 }

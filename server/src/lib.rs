@@ -17,6 +17,7 @@ pub mod query;
 pub mod scope;
 pub mod serve;
 pub mod snapshot;
+pub mod status;
 pub mod telemetry;
 pub mod vocabulary;
 pub mod written;

@@ -1,7 +1,7 @@
 // The ticket helper while the server is well: what is shown, what is said, and that the form does not notice.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { answer, doc, other, silent, status, thread, urgent } from './support/fixtures.mjs';
+import { answer, doc, incident, other, silent, status, thread, urgent } from './support/fixtures.mjs';
 import { launch, violations, withPage } from './support/browser.mjs';
 import { cards, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
 import { startMock } from './support/mock.mjs';
@@ -45,6 +45,44 @@ describe('the ticket helper', () => {
       assert.deepEqual(await cards(page).nth(2).locator('mark').allTextContents(), ['receives', 'alert e-mails']);
       assert.deepEqual(await section(page).locator('.missing li').allTextContents(), ['Which Studio Pro version do you use?']);
       assert.match(await section(page).textContent(), /None of this fits\? Send your request; nothing here holds it back\./);
+    }));
+
+  it('shows a known incident before everything else, with its state and a link', () =>
+    form(async (page) => {
+      const maintenance = incident({ id: 'qx2', name: 'New disks', status: 'in_progress', impact: 'maintenance', url: null, updated: null, update: '', because: [] });
+      mock.on.suggest = () => ({
+        body: answer({ incidents: [incident(), maintenance], is_during_incident: true, guidance: [urgent], docs: [doc()], threads: [] }),
+      });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await heard(page), ['2 known incidents, 1 suggestion, 1 notice']);
+      assert.deepEqual(await titles(page), ['Alert e-mails arrive late', 'New disks', urgent.title, 'Alerts']);
+      assert.equal(await section(page).locator('h2').textContent(), 'This may be a known problem');
+      const card = cards(page).first();
+      assert.equal(await card.locator('.level').textContent(), 'Known incident, cause found');
+      assert.equal(await card.locator('time').getAttribute('datetime'), '2026-11-22T09:30:00Z');
+      assert.equal(await card.locator('time').textContent(), '2026-11-22 09:30');
+      assert.match(await card.textContent(), /A queue of messages is full\. We are emptying it\./);
+      assert.match(await card.textContent(), /Shown because: alert e-mails; not arrive/);
+      const title = card.locator('h3 a');
+      assert.equal(await title.getAttribute('href'), 'https://status.example.com/incidents/qx1');
+      assert.equal(await title.getAttribute('rel'), 'noopener');
+      assert.equal(await cards(page).nth(1).locator('.level').textContent(), 'Maintenance, in progress');
+      assert.equal(await cards(page).nth(1).locator('a, time').count(), 0);
+      assert.match(await section(page).textContent(), /nothing here holds it back/);
+      assert.deepEqual(await violations(page), []);
+    }));
+
+  it('shows an incident that comes alone, and nothing of one that is none', () =>
+    form(async (page) => {
+      mock.on.suggest = () => ({ body: answer({ incidents: [null, 7, { name: '' }, incident()], docs: [], threads: [], missing: [] }) });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await heard(page), ['1 known incident']);
+      mock.on.suggest = () => ({ body: answer({ incidents: { name: 'no list' }, docs: [] }) });
+      await page.locator('#description').pressSequentially(' More.');
+      await untilHeard(page, 2);
+      assert.deepEqual(await heard(page), ['1 known incident', '1 suggestion']);
     }));
 
   it('sends the whole draft with its fields, once the typing rests', () =>

@@ -22,6 +22,7 @@ pub use decision::Decision;
 pub use explain::{ExplainedRule, Explanation, explain};
 pub use guide::{Circumstances, Guidance, Missing, Quote, guide};
 pub use page::Pages;
+pub(crate) use pattern::{Matcher, Matches, PatternId};
 pub use policy::{Policy, PolicyError};
 pub use quote::{Passage, QuoteFault, Source, check_quotes};
 pub use rule::{Exception, Level, Route, Rule};

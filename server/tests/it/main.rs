@@ -16,5 +16,6 @@ mod mutation;
 mod openapi;
 mod policy;
 mod scope_tools;
+mod status;
 mod support;
 mod words;

@@ -44,8 +44,21 @@ export interface Guidance {
   because: string[];
 }
 
+/** An open incident of the status page that the draft tells of. */
+export interface Incident {
+  id: string;
+  name: string;
+  status: string;
+  impact: string;
+  url: string;
+  updated: string;
+  update: string;
+  because: string[];
+}
+
 /** `H` is as much of a hit as the reader of the answer wants to know. */
 export interface Answer<H = Hit> {
+  incidents: Incident[];
   guidance: Guidance[];
   docs: H[];
   threads: H[];
@@ -131,12 +144,27 @@ function readGuidance(value: unknown): Guidance | null {
   };
 }
 
+function readIncident(value: unknown): Incident | null {
+  if (!isRecord(value) || !text(value.name)) return null;
+  return {
+    id: text(value.id),
+    name: text(value.name),
+    status: text(value.status),
+    impact: text(value.impact),
+    url: text(value.url, 2000),
+    updated: text(value.updated),
+    update: text(value.update, 2000),
+    because: texts(value.because),
+  };
+}
+
 /** Null when this is not an answer: the caller then behaves as if the server were down. */
 export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null): Answer<H> | null {
   if (!isRecord(value)) return null;
   const { guidance, docs, threads } = value;
   if (!Array.isArray(guidance) || !Array.isArray(docs) || !Array.isArray(threads)) return null;
   return {
+    incidents: list(value.incidents, readIncident, 3),
     // A sort is stable: urgent guidance comes first, the rest keeps the server's order.
     guidance: list(guidance, readGuidance).sort((a, b) => Number(b.level === 'urgent') - Number(a.level === 'urgent')),
     docs: list(docs, read),

@@ -181,8 +181,9 @@ export class TicketHelper extends LitElement {
 
   #announce(): void {
     clearTimeout(this.#speech);
-    const { guidance, docs, threads } = this.answer ?? { guidance: [], docs: [], threads: [] };
-    const shown = [...guidance.map((card) => card.rule), ...docs.map((hit) => hit.id), ...threads.map((hit) => hit.id)];
+    const { incidents, guidance, docs, threads } = this.answer ?? { incidents: [], guidance: [], docs: [], threads: [] };
+    const ofHits = [...docs, ...threads].map((hit) => hit.id);
+    const shown = [...incidents.map((card) => card.id || card.name), ...guidance.map((card) => card.rule), ...ofHits];
     const key = shown.join(' ');
     if (key === this.#announced) return;
     // Emptied first: the same words about other cards are news, too.
@@ -192,7 +193,11 @@ export class TicketHelper extends LitElement {
       return;
     }
     const hits = docs.length + threads.length;
-    const words = [hits > 0 && plural(hits, 'suggestion'), guidance.length > 0 && plural(guidance.length, 'notice')];
+    const words = [
+      incidents.length > 0 && plural(incidents.length, 'known incident'),
+      hits > 0 && plural(hits, 'suggestion'),
+      guidance.length > 0 && plural(guidance.length, 'notice'),
+    ];
     this.#speech = setTimeout(() => {
       this.#announced = key;
       this.status = words.filter(Boolean).join(', ');

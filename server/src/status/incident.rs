@@ -5,9 +5,10 @@
 use tier0_indexer::text::sentences::sentences;
 
 use super::{
+    clause::turns,
     feed::Entry,
     name::{Name, names_of_component, names_of_title, shared_words, telling_words},
-    report::{Sentence, Signs, turns},
+    report::{Sentence, Signs},
 };
 use crate::scope::{Matcher, Matches, PatternId};
 

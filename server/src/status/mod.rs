@@ -2,6 +2,7 @@
 //! open incidents a draft tells of. A feed that is down, old or damaged says nothing; no request waits for it.
 
 mod card;
+mod clause;
 mod feed;
 mod fetch;
 mod incident;
@@ -9,6 +10,7 @@ mod name;
 mod place;
 mod poll;
 mod report;
+mod signs;
 
 pub use card::IncidentCard;
 pub use feed::{Entry, FeedError, Impact, MAX_FEED_BYTES, read_feed};

@@ -44,21 +44,8 @@ export interface Guidance {
   because: string[];
 }
 
-/** An open incident of the status page that the draft tells of. */
-export interface Incident {
-  id: string;
-  name: string;
-  status: string;
-  impact: string;
-  url: string;
-  updated: string;
-  update: string;
-  because: string[];
-}
-
 /** `H` is as much of a hit as the reader of the answer wants to know. */
 export interface Answer<H = Hit> {
-  incidents: Incident[];
   guidance: Guidance[];
   docs: H[];
   threads: H[];
@@ -144,19 +131,18 @@ function readGuidance(value: unknown): Guidance | null {
   };
 }
 
-function readIncident(value: unknown): Incident | null {
-  if (!isRecord(value) || !text(value.name)) return null;
-  return {
-    id: text(value.id),
-    name: text(value.name),
-    status: text(value.status),
-    impact: text(value.impact),
-    url: text(value.url, 2000),
-    updated: text(value.updated),
-    update: text(value.update, 2000),
-    because: texts(value.because),
-  };
-}
+/** An open incident is a notice as well, the first of all. */
+const readIncident = (value: unknown): Guidance | null =>
+  isRecord(value)
+    ? readGuidance({
+        ...value,
+        rule: value.id,
+        level: 'incident',
+        title: value.name,
+        says: value.update,
+        route: { label: 'Status page', url: value.url },
+      })
+    : null;
 
 /** Null when this is not an answer: the caller then behaves as if the server were down. */
 export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null): Answer<H> | null {
@@ -164,9 +150,11 @@ export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null)
   const { guidance, docs, threads } = value;
   if (!Array.isArray(guidance) || !Array.isArray(docs) || !Array.isArray(threads)) return null;
   return {
-    incidents: list(value.incidents, readIncident, 3),
     // A sort is stable: urgent guidance comes first, the rest keeps the server's order.
-    guidance: list(guidance, readGuidance).sort((a, b) => Number(b.level === 'urgent') - Number(a.level === 'urgent')),
+    guidance: [
+      ...list(value.incidents, readIncident),
+      ...list(guidance, readGuidance).sort((a, b) => +(b.level === 'urgent') - +(a.level === 'urgent')),
+    ],
     docs: list(docs, read),
     threads: list(threads, read),
     missing: list(value.missing, (item) =>

@@ -1,19 +1,6 @@
 // What an answer looks like beside the form. It must never state more than the hit does, nor ask the customer for anything
 // before the request can be sent.
-import {
-  badge,
-  crumbs,
-  guidanceCard,
-  html,
-  link,
-  marked,
-  nothing,
-  others,
-  type Answer,
-  type Hit,
-  type Incident,
-  type TemplateResult,
-} from '../core/index.js';
+import { badge, crumbs, guidanceCard, html, link, marked, nothing, others, type Answer, type Hit, type TemplateResult } from '../core/index.js';
 
 /** More than this is a search result page, not help. */
 const MOST = 3;
@@ -23,31 +10,8 @@ export function shownPart(answer: Answer): Answer {
   return { ...answer, docs: answer.docs.slice(0, MOST), threads: answer.threads.slice(0, MOST) };
 }
 
-export const isSilent = ({ incidents, guidance, docs, threads }: Answer): boolean =>
-  incidents.length + guidance.length + docs.length + threads.length === 0;
-
-const PHASES: Record<string, string> = {
-  investigating: 'being investigated',
-  identified: 'cause found',
-  monitoring: 'being watched after a fix',
-  in_progress: 'in progress',
-  verifying: 'being verified',
-};
-
-/** Nobody reads seconds, and the page that is linked tells the time where its reader lives. */
-const moment = (updated: string): string => updated.slice(0, 16).replace('T', ' ');
-
-function incidentCard(incident: Incident, base: string): TemplateResult {
-  const { name, status, impact, url, updated, update, because } = incident;
-  const phase = PHASES[status];
-  return html`<li class="guidance incident" part="card incident" data-impact=${impact}>
-    <p class="level">${impact === 'maintenance' ? 'Maintenance' : 'Known incident'}${phase ? `, ${phase}` : ''}</p>
-    <h3 part="title">${link(name, url, base)}</h3>
-    ${update ? html`<p>${update}</p>` : nothing}
-    ${updated ? html`<p class="because">Updated <time datetime=${updated}>${moment(updated)} UTC</time></p>` : nothing}
-    ${because.length > 0 ? html`<p class="because">Shown because: ${because.join('; ')}</p>` : nothing}
-  </li>`;
-}
+export const isSilent = ({ guidance, docs, threads }: Answer): boolean =>
+  guidance.length + docs.length + threads.length === 0;
 
 function hitCard(hit: Hit, base: string): TemplateResult {
   return html`<li class="hit" part="card" data-kind=${hit.kind}>
@@ -61,9 +25,8 @@ function hitCard(hit: Hit, base: string): TemplateResult {
 
 export function answerCards(answer: Answer, isStale: boolean, base: string): TemplateResult {
   return html`<section class=${isStale ? 'stale' : ''} aria-labelledby="heading">
-    <h2 id="heading">${answer.incidents.length > 0 ? 'This may be a known problem' : 'These may answer your question'}</h2>
+    <h2 id="heading">These may answer your question</h2>
     <ol>
-      ${answer.incidents.map((incident) => incidentCard(incident, base))}
       ${answer.guidance.map((guidance) => guidanceCard(guidance, base))}
       ${[...answer.docs, ...answer.threads].map((hit) => hitCard(hit, base))}
     </ol>

@@ -141,7 +141,7 @@ export class TicketHelper extends LitElement {
       await postJson(`${this.endpoint}/suggest`, { ...draft, limit: LIMIT }, signal),
       readHit,
     );
-    if (!answer) throw new ApiError('junk', 'the server answered with something that is not an answer');
+    if (!answer) throw new ApiError('junk', 'what came is no answer');
     return shownPart(answer);
   }
 
@@ -181,9 +181,8 @@ export class TicketHelper extends LitElement {
 
   #announce(): void {
     clearTimeout(this.#speech);
-    const { incidents, guidance, docs, threads } = this.answer ?? { incidents: [], guidance: [], docs: [], threads: [] };
-    const ofHits = [...docs, ...threads].map((hit) => hit.id);
-    const shown = [...incidents.map((card) => card.id || card.name), ...guidance.map((card) => card.rule), ...ofHits];
+    const { guidance, docs, threads } = this.answer ?? { guidance: [], docs: [], threads: [] };
+    const shown = [...guidance.map((card) => card.rule), ...docs.map((hit) => hit.id), ...threads.map((hit) => hit.id)];
     const key = shown.join(' ');
     if (key === this.#announced) return;
     // Emptied first: the same words about other cards are news, too.
@@ -193,11 +192,7 @@ export class TicketHelper extends LitElement {
       return;
     }
     const hits = docs.length + threads.length;
-    const words = [
-      incidents.length > 0 && plural(incidents.length, 'known incident'),
-      hits > 0 && plural(hits, 'suggestion'),
-      guidance.length > 0 && plural(guidance.length, 'notice'),
-    ];
+    const words = [hits > 0 && plural(hits, 'suggestion'), guidance.length > 0 && plural(guidance.length, 'notice')];
     this.#speech = setTimeout(() => {
       this.#announced = key;
       this.status = words.filter(Boolean).join(', ');

@@ -154,8 +154,8 @@ impl Incident {
     /// Words of a sentence that name what the incident concerns.
     fn named(&self, sentence: &Sentence, is_supported: bool) -> Option<String> {
         let by = |matches: &Matches| {
-            let names = self.names.iter().filter(|name| is_supported || !name.is_broad);
-            names.filter_map(|name| name.named(matches)).next().map(str::to_owned)
+            let mut names = self.names.iter().filter(|name| is_supported || !name.is_broad);
+            names.find_map(|name| name.named(matches)).map(str::to_owned)
         };
         sentence.told(by).or_else(|| self.told_of(sentence))
     }

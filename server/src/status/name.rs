@@ -15,28 +15,31 @@ const MIN_WORD_CHARS: usize = 3;
 const MIN_SHARED_CHARS: usize = 5;
 
 /// Words of names that add nothing to what is named.
-const NOISE: &str = "the a an of for to in our service services system systems operations requests functionality component \
-    components all status processing";
+const NOISE: &str = "the a an of for to in our service services system systems operations requests functionality \
+    component components all status processing";
 
 /// Words that name nothing by themselves: too many drafts have them.
-const BROAD: &str = "app apps application applications cloud platform server servers team user users page pages site web website \
-    data portal product products project projects support core main studio environment environments node nodes \
-    region regions other mobile file files account accounts setting settings developer model time issue issues \
-    customer customers client production version new public private network";
+const BROAD: &str = "app apps application applications cloud platform server servers team user users page pages \
+    site web website data portal product products project projects support core main studio \
+    environment environments node nodes region regions other mobile file files account accounts \
+    setting settings developer model time issue issues customer customers client production \
+    version new public private network";
 
 /// Places: part of many names, and never the name.
-const REGIONS: &str = "eu us uk emea apac asia europe america frankfurt london singapore sydney tokyo virginia oregon ireland \
-    dublin paris mumbai canada germany japan australia north south east west central global worldwide";
+const REGIONS: &str = "eu us uk emea apac asia europe america frankfurt london singapore sydney tokyo virginia \
+    oregon ireland dublin paris mumbai canada germany japan australia north south east west \
+    central global worldwide";
 
 /// Words of titles and updates that tell of a failure or of work on it, and not of where.
-const OF_EVERY_INCIDENT: &str = "about affected affecting after again also and are availability available been being cannot cause certain \
-    continue continues continuing currently degradation degraded delay delayed delays disruption down downtime \
-    elevated error errors experience experiencing fail failed failing fails failure failures fix fixed from \
-    further has have having high identified impact impacted impacting implemented incident increased \
-    intermittent intermittently investigate investigating is issue issues large latency limited maintenance may \
-    monitor monitoring not number on or outage partial performance please possible problem problems rate rates \
-    reports response result results scheduled slow slowness some still that there this unable unavailability \
-    unavailable update updates we when while with";
+const OF_EVERY_INCIDENT: &str = "about affected affecting after again also and are availability available been being cannot \
+    cause certain continue continues continuing currently degradation degraded delay delayed \
+    delays disruption down downtime elevated error errors experience experiencing fail failed \
+    failing fails failure failures fix fixed from further has have having high identified impact \
+    impacted impacting implemented incident increased intermittent intermittently investigate \
+    investigating is issue issues large latency limited maintenance may monitor monitoring not \
+    number on or outage partial performance please possible problem problems rate rates reports \
+    response result results scheduled slow slowness some still that there this unable \
+    unavailability unavailable update updates we when while with";
 
 /// What signs in is called many things.
 const LOGIN: [&str; 2] = ["login|logon|signin|sign-in|sign-on|log-in", "log|sign in|on|into"];
@@ -211,8 +214,8 @@ mod tests {
     fn named(component: &str, text: &str) -> Option<bool> {
         let mut matcher = Matcher::default();
         let names = names_of_component(component, "Example Status", &mut matcher);
-        let matches = matcher.run(text);
-        names.iter().find(|name| name.named(&matches).is_some()).map(|name| name.is_broad)
+        let found = matcher.run(text);
+        names.iter().find(|name| name.named(&found).is_some()).map(|name| name.is_broad)
     }
 
     #[test]
@@ -254,7 +257,7 @@ mod tests {
             let mut names = names_of_component(&name, &text, &mut matcher);
             names.extend(names_of_title(&name, "", &mut matcher));
             names.extend(telling_words(&name, &text, &mut matcher));
-            let _ = shared_words(&name, &text, &[name.clone()], &mut matcher);
+            let _ = shared_words(&name, &text, std::slice::from_ref(&name), &mut matcher);
             let matches = matcher.run(&format!("{text} {name}"));
             for found in &names {
                 let _ = (found.named(&matches), found.named_down(&matches));

@@ -68,10 +68,10 @@ impl Signs {
         let mut clauses = Vec::new();
         for (range, kind) in clauses_of(sentence) {
             let text = &sentence[range];
-            let matches = matcher.run(text);
-            let asks = has(&matches, &self.asks) || begins_to_ask(text);
-            let is_no_failure = has(&matches, &self.no_failure);
-            clauses.push(Clause { matches, asks, is_real: true, is_no_failure });
+            let found = matcher.run(text);
+            let asks = has(&found, &self.asks) || begins_to_ask(text);
+            let is_no_failure = has(&found, &self.no_failure);
+            clauses.push(Clause { matches: found, asks, is_real: true, is_no_failure });
             kinds.push(kind);
         }
         let any_asks = clauses.iter().any(|clause| clause.asks);
@@ -190,7 +190,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_sentence_can_be_read(sentence in "[a-z ,;:?!.()–-]{0,60}( if | when |, but | in case ){0,3}\\PC{0,60}") {
+        fn any_sentence_can_be_read(sentence in "[a-z ,;:?!.()–-]{0,60}( if | when |, but ){0,3}\\PC{0,60}") {
             let _ = read(&sentence);
         }
     }

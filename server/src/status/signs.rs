@@ -16,7 +16,8 @@ const FAILS: [&str; 52] = [
     "delayed|delays|delay",
     "timeout|timeouts|time-out|time-outs",
     "time|timing out",
-    "is|are|was|were|be|been|being|goes|went|gone|seems|appears|completely|totally|still|again|currently|everything down",
+    "is|are|was|were|be|been|being|goes|went|gone|seems|appears|completely|totally|still|again|currently|\
+     everything down",
     "down since|for|again|today|now|right|at|everywhere",
     "is|are|was|been|went|gone|goes|seems|appears|completely|suddenly offline",
     "blank|white|empty page|screen",
@@ -77,7 +78,8 @@ const DO: &str = "log|login|sign|signin|log-in|reach|access|open|load|connect|pu
 /// What says that something does not do what it is for.
 const NOT: [&str; 7] = [
     "not|doesn't|isn't|won't|aren't|don't|didn't|wasn't|hasn't|never|nothing",
-    "not|doesn't|isn't|won't|aren't|don't|didn't|wasn't|hasn't|never even|yet|properly|correctly|fully|really|being|always",
+    "not|doesn't|isn't|won't|aren't|don't|didn't|wasn't|hasn't|never even|yet|properly|correctly|fully|really|\
+     being|always",
     "does|do|is|are|was|has not",
     "hardly|barely",
     "no longer",
@@ -116,14 +118,17 @@ pub(super) const ASKS: [&str; 26] = [
     "can|could|may|should|shall|must i|we|one|users|they",
     "is it possible",
     "is|are there a|any|an way|ways|option|options|possibility|setting|plan|plans|limit|limits|guide|documentation",
-    "what is|are the|a|an difference|best|recommended|right|limit|limits|maximum|price|meaning|purpose|status-code|default",
+    "what is|are the|a|an difference|best|recommended|right|limit|limits|maximum|price|meaning|purpose|\
+     status-code|default",
     "what does|do|should|would|can|could|must|to",
     "where can|do|does|is|are|to|should",
-    "which|what|whose is|are|do|does|should|version|versions|plan|role|roles|permission|permissions|setting|settings|status|format|code|codes",
+    "which|what|whose is|are|do|does|should|version|versions|plan|role|roles|permission|permissions|setting|\
+     settings|status|format|code|codes",
     "does|do .. support",
     "would|could be|have nice|great|good|helpful|useful|handy",
     "would like|love to have|add|know|learn|set|use|configure|create|see|change|get|move|be|understand|receive|build",
-    "want|wants|wish|plan|plans|planning|going|intend|need|needs|trying to add|know|learn|set|configure|create|migrate|move|change|build|understand|implement|design|simulate|test|handle|monitor|automate",
+    "want|wants|wish|plan|plans|planning|going|intend|need|needs|trying to add|know|learn|set|configure|create|\
+     migrate|move|change|build|understand|implement|design|simulate|test|handle|monitor|automate",
     "feature request",
     "please|kindly add|explain|advise|recommend|document",
     "best practice|practices",

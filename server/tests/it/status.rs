@@ -19,7 +19,7 @@ use tier0_server::{
 
 use crate::support::{TODAY, TestApp, bundled, texts, tier0};
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 fn feed(status: &str) -> String {
     json!({

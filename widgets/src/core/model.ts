@@ -136,7 +136,7 @@ const readIncident = (value: unknown): Guidance | null =>
   isRecord(value)
     ? readGuidance({
         ...value,
-        rule: value.id,
+        rule: value.id || value.name,
         level: 'incident',
         title: value.name,
         says: value.update,

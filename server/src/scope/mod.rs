@@ -13,8 +13,10 @@ mod pattern;
 mod policy;
 mod quote;
 mod rule;
+mod support;
 mod template;
 mod trigger;
+mod window;
 
 pub use check::{Checked, Finding, FindingKind, check, check_pages};
 pub use cover::{ENOUGH_EXAMPLES, ExceptionCover, PageCover, RuleCover, pages_covered, rules_covered};
@@ -25,4 +27,6 @@ pub use page::Pages;
 pub(crate) use pattern::{Matcher, Matches, PatternId};
 pub use policy::{Policy, PolicyError};
 pub use quote::{Passage, QuoteFault, Source, check_quotes};
-pub use rule::{Exception, Level, Route, Rule};
+pub use rule::{Exception, Level, Route, Rule, Variant};
+pub use support::Support;
+pub use window::SupportState;

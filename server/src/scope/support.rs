@@ -24,7 +24,7 @@ const MAX_MAJOR_DIGITS: usize = 6;
 /// How it stands with the support of the version that a draft declares or names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Support {
-    /// The product, by its first name.
+    /// The product, by the name it has in the table.
     #[schema(example = "Mendix")]
     pub product: String,
     /// The version, as the draft has it.

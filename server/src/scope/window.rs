@@ -285,6 +285,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn support_never_comes_back(
             gaps in prop::collection::vec(1i32..2000, 1..6),

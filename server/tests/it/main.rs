@@ -18,4 +18,5 @@ mod policy;
 mod scope_tools;
 mod status;
 mod support;
+mod window;
 mod words;

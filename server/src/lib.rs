@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 mod attached;
+pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod draft;

@@ -6,7 +6,7 @@ mod commands;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use commands::{artefacts, clues, compare, fit, make_pairs, off_topic, quality, train_table, versions};
+use commands::{artefacts, clues, compare, fit, intents, make_pairs, off_topic, quality, train_table, versions};
 
 /// Measure and fit tier0.
 #[derive(Parser)]
@@ -22,6 +22,7 @@ enum Command {
     Clues(clues::Arguments),
     Compare(compare::Arguments),
     Fit(fit::Arguments),
+    Intents(intents::Arguments),
     MakePairs(make_pairs::Arguments),
     OffTopic(off_topic::Arguments),
     Quality(quality::Arguments),
@@ -47,6 +48,7 @@ fn run(command: &Command) -> anyhow::Result<bool> {
         Command::Clues(arguments) => clues::run(arguments)?,
         Command::Compare(arguments) => compare::run(arguments)?,
         Command::Fit(arguments) => fit::run(arguments)?,
+        Command::Intents(arguments) => intents::run(arguments)?,
         Command::MakePairs(arguments) => make_pairs::run(arguments)?,
         Command::OffTopic(arguments) => off_topic::run(arguments)?,
         Command::Quality(arguments) => return quality::run(arguments),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use tier0_indexer::{Document, Generation, Result, document::PUBLIC, passage};
 
 use crate::{
+    classify::Classifier,
     query::link,
     scope::{Passage, Policy},
     vocabulary::{self, Vocabulary},
@@ -13,12 +14,17 @@ use crate::{
 
 /// Name of the policy file within a generation.
 pub(crate) const POLICY_FILE: &str = "policy.toml";
+/// Name of the classifier of the policy's rules within a generation.
+pub(crate) const CLASSIFIER_FILE: &str = "policy.classifier";
 /// Name of the file of synonyms within a generation.
 pub(crate) const SYNONYMS_FILE: &str = "synonyms.txt";
 
 /// The policy that came with a generation; one without rules when none did.
 pub(crate) fn policy_of(generation: &Generation) -> Result<Policy> {
-    Policy::parse(&policy_text_of(generation)?).map_err(|error| damaged(generation, &error))
+    let policy = Policy::parse(&policy_text_of(generation)?).map_err(|error| damaged(generation, &error))?;
+    let Some(bytes) = attached(generation, CLASSIFIER_FILE)? else { return Ok(policy) };
+    let (classifier, _) = Classifier::from_bytes(&bytes).map_err(|error| damaged(generation, &error))?;
+    Ok(policy.with_classifier(classifier))
 }
 
 /// The text of the policy that came with a generation; empty when none did.

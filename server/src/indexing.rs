@@ -13,10 +13,11 @@ use tier0_indexer::{
 };
 
 use crate::{
-    attached::{POLICY_FILE, SYNONYMS_FILE, quoted_passages},
+    attached::{CLASSIFIER_FILE, POLICY_FILE, SYNONYMS_FILE, quoted_passages},
     config::Config,
     embedding::Filling,
     error::InputError,
+    learning,
     models::Models,
     query::Meaning,
     scope::{Policy, check_quotes},
@@ -76,6 +77,7 @@ pub fn build(
 ) -> anyhow::Result<(Manifest, Report)> {
     let policy_text = read_policy(config)?;
     let policy = Policy::parse(&policy_text).map_err(|error| InputError(error.to_string()))?;
+    let classifier = config.policy.as_ref().map(|policy| learning::kept(&policy.file)).transpose()?.flatten();
     let (synonyms, vocabulary) = read_synonyms(config)?;
     let shelf = Shelf::new(&config.index.dir);
     let (staged, mut report) = shelf.build(clock, manner.reuse, |builder| {
@@ -87,6 +89,9 @@ pub fn build(
         }
         if !policy_text.is_empty() {
             builder.attach(POLICY_FILE, policy_text.as_bytes())?;
+        }
+        if let Some(classifier) = &classifier {
+            builder.attach(CLASSIFIER_FILE, classifier)?;
         }
         if !synonyms.is_empty() {
             builder.attach(SYNONYMS_FILE, &synonyms)?;

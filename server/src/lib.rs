@@ -13,6 +13,7 @@ pub mod error;
 pub mod evaluate;
 pub mod guard;
 pub mod indexing;
+pub mod learning;
 pub mod models;
 pub mod query;
 pub mod scope;

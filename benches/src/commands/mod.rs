@@ -4,6 +4,7 @@ pub(crate) mod artefacts;
 pub(crate) mod clues;
 pub(crate) mod compare;
 pub(crate) mod fit;
+pub(crate) mod intents;
 pub(crate) mod make_pairs;
 pub(crate) mod off_topic;
 pub(crate) mod quality;

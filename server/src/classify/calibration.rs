@@ -15,7 +15,7 @@ pub struct Outcome {
     pub score: f32,
     /// Whether the text has the label.
     pub is_in: bool,
-    /// Whether the text has no label at all.
+    /// Whether the text has nothing to do with any label.
     pub is_stray: bool,
 }
 
@@ -31,7 +31,7 @@ pub struct Calibration {
 }
 
 /// How strongly the offset of a label is held near the common one.
-const HOLD: f64 = 2.0;
+const HOLD: f64 = 10.0;
 const STEPS: usize = 60;
 
 impl Calibration {

@@ -11,7 +11,7 @@ use super::{
 /// the labelled drafts for tuning, see `docs/measurements.md`.
 const LENGTH: f32 = 0.7;
 /// How much the question whether the text has any label adds to the score of each.
-const GATE_SHARE: f32 = 0.4;
+const GATE_SHARE: f32 = 0.5;
 /// From where on the gate is open: beyond it nothing is added.
 const GATE_OPEN: f32 = 0.5;
 
@@ -96,6 +96,12 @@ impl Classifier {
     #[must_use]
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// The least probability with which a label is given.
+    #[must_use]
+    pub fn least_probability(&self) -> f32 {
+        self.calibration.least
     }
 
     /// Number of a label.

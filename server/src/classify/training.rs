@@ -19,6 +19,8 @@ pub struct Example {
     pub labels: BTreeSet<String>,
     /// Labels of which it says nothing: neither in nor out.
     pub undecided: BTreeSet<String>,
+    /// Whether it has nothing to do with any label.
+    pub is_stray: bool,
 }
 
 /// What a classifier is trained with.
@@ -34,7 +36,7 @@ pub struct Training<'a> {
     pub held_out: &'a [Example],
     /// Share of what is given on the texts held out that must be right, 0 to 1.
     pub precision: f64,
-    /// Greatest share of the texts held out without any label that may be given one, 0 to 1.
+    /// Greatest share of the strays held out that may be given a label, 0 to 1.
     pub strays: f64,
 }
 
@@ -61,7 +63,7 @@ pub fn train(training: &Training<'_>) -> Classifier {
     }
     let columns = vocabulary.rarity.len();
     let is_sentence = |row: usize| row >= training.examples.len();
-    let strays = all.iter().filter(|(example, _)| is_stray(example)).count();
+    let strays = all.iter().filter(|(example, _)| has_no_label(example)).count();
     let has_gate = strays >= LEAST_STRAYS;
     let learn = |column: usize| {
         let lessons: Vec<Lesson> = (0..rows.len())
@@ -71,7 +73,7 @@ pub fn train(training: &Training<'_>) -> Classifier {
                     Some(label) if example.undecided.contains(label) => return None,
                     Some(label) => example.labels.contains(label),
                     // Of a whole text that may have a label nobody knows; what a sentence tells of is decided.
-                    None if !is_sentence(row) && example.labels.is_empty() && !is_stray(example) => return None,
+                    None if !is_sentence(row) && example.labels.is_empty() && !has_no_label(example) => return None,
                     None => !example.labels.is_empty(),
                 };
                 Some(Lesson { row, is_in, worth })
@@ -90,7 +92,7 @@ pub fn train(training: &Training<'_>) -> Classifier {
     classifier
 }
 
-fn is_stray(example: &Example) -> bool {
+fn has_no_label(example: &Example) -> bool {
     example.labels.is_empty() && example.undecided.is_empty()
 }
 
@@ -174,7 +176,7 @@ fn outcomes(classifier: &Classifier, held_out: &[Example]) -> Vec<Outcome> {
                 label,
                 score: reading.score(label).score,
                 is_in,
-                is_stray: is_stray(example),
+                is_stray: example.is_stray,
             });
         }
     }
@@ -186,8 +188,8 @@ mod tests {
     use super::*;
 
     fn example(text: &str, labels: &[&str]) -> Example {
-        let labels = labels.iter().map(|&label| label.to_owned()).collect();
-        Example { text: text.to_owned(), labels, undecided: BTreeSet::new() }
+        let labels: BTreeSet<String> = labels.iter().map(|&label| label.to_owned()).collect();
+        Example { text: text.to_owned(), is_stray: labels.is_empty(), labels, undecided: BTreeSet::new() }
     }
 
     /// Texts about fruit and about rain, and some about neither.

@@ -79,7 +79,7 @@ pub fn read_drafts(path: &Path) -> Result<Vec<JudgedDraft>, JudgedError> {
 ///
 /// # Errors
 /// When the file cannot be read, or a line cannot be used.
-pub(super) fn read_lines<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, JudgedError> {
+pub(crate) fn read_lines<T>(path: &Path, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, JudgedError> {
     let fault = |at: usize| move |message| JudgedError::Line { path: path.to_owned(), line: at + 1, message };
     let lines = lines(path)?;
     let filled = lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty());

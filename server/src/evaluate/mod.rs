@@ -16,6 +16,7 @@ mod side_by_side;
 
 pub use guidance::{GuidanceRun, Mistake, RuleFigures, evaluate_guidance};
 pub use in_words::in_words;
+pub(crate) use judged::read_lines;
 pub use judged::{JudgedDraft, JudgedError, Judgements, read_drafts, read_judgements};
 pub use labelled::{LabelledDraft, Sort, count_by_rule, read_labelled};
 pub use metrics::{Figures, Summary, figures, interval, summarise};

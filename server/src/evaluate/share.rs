@@ -15,7 +15,8 @@ pub struct Share {
 
 impl Share {
     /// So many of so many.
-    pub(super) fn new(count: usize, of: usize) -> Self {
+    #[must_use]
+    pub fn new(count: usize, of: usize) -> Self {
         Self { count, of, interval: wilson(count, of) }
     }
 

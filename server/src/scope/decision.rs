@@ -13,6 +13,13 @@ pub enum Decision<'a> {
         /// The words or declared fields that decided.
         because: Vec<String>,
     },
+    /// It fires: no trigger is met, and what the rules have learned is sure enough.
+    Learned {
+        /// The words that spoke most for it.
+        because: Vec<String>,
+        /// How probable it is, in percent.
+        percent: u8,
+    },
     /// It does not speak on that day.
     NotThatDay {
         /// First day on which it speaks.
@@ -51,6 +58,23 @@ pub enum Decision<'a> {
         /// The words that would have met it.
         because: Vec<String>,
     },
-    /// No trigger is met.
+    /// A trigger is met, but what the rules have learned holds it for unlikely.
+    Unlikely {
+        /// The words that met it.
+        because: Vec<String>,
+        /// How probable it is, in percent.
+        percent: u8,
+    },
+    /// No trigger is met, and nothing was learned that would make up for it.
     NoTrigger,
+}
+
+impl Decision<'_> {
+    /// Why the rule fires; nothing when it does not.
+    pub(super) fn fires_because(&self) -> Option<&[String]> {
+        match self {
+            Self::Fires { because } | Self::Learned { because, .. } => Some(because),
+            _ => None,
+        }
+    }
 }

@@ -61,7 +61,7 @@ pub fn explain<'a>(
             },
             decision => decision,
         };
-        let fires = matches!(decision, Decision::Fires { .. });
+        let fires = decision.fires_because().is_some();
         let has_quote = sources.contains_key(&rule.id);
         let is_shown = fires && has_quote && shown.len() < MAX_GUIDANCE;
         if is_shown {
@@ -77,7 +77,7 @@ pub fn explain<'a>(
 /// The rules that fire on a draft, in the order in which guidance is shown, however many.
 pub(super) fn fired<'a>(policy: &'a Policy, draft: &Understanding, circumstances: Circumstances<'_>) -> Vec<&'a Rule> {
     let read = Read::new(policy, draft, circumstances);
-    policy.rules.iter().filter(|rule| matches!(read.decide(rule), Decision::Fires { .. })).collect()
+    policy.rules.iter().filter(|rule| read.decide(rule).fires_because().is_some()).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The shape of the policy file, as support people write it (TOML). It checks nothing but the names of keys.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use jiff::civil::Date;
 use serde::{
@@ -19,6 +19,7 @@ pub(super) struct PolicyFile {
     pub fact: Vec<FactEntry>,
     #[serde(default)]
     pub rule: Vec<RuleEntry>,
+    pub learning: Option<Learning>,
     pub support_window: Option<WindowEntry>,
     #[serde(default)]
     pub release: Vec<ReleaseEntry>,
@@ -43,6 +44,38 @@ pub(super) struct ReleaseEntry {
     pub major: String,
     pub released: Day,
     pub superseded: Option<Day>,
+}
+
+/// `[learning]`: what the classifier of the rules is trained on, beside their own examples. Files are JSON Lines and
+/// stand relative to the policy file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Learning {
+    /// Labelled drafts that are learned from.
+    #[serde(default)]
+    pub drafts: Vec<PathBuf>,
+    /// Single sentences, each about one rule.
+    #[serde(default)]
+    pub sentences: Vec<PathBuf>,
+    /// Labelled drafts that are not learned from: thresholds are fitted on them.
+    #[serde(default)]
+    pub held_out: Vec<PathBuf>,
+    /// Share of the guidance that must be right on the drafts held out, 0 to 1.
+    #[serde(default = "Learning::precision")]
+    pub precision: f64,
+    /// Greatest share of the drafts held out that no rule concerns and that may be shown any, 0 to 1.
+    #[serde(default = "Learning::strays")]
+    pub strays: f64,
+}
+
+impl Learning {
+    fn precision() -> f64 {
+        0.9
+    }
+
+    fn strays() -> f64 {
+        0.01
+    }
 }
 
 /// `[[fact]]`.

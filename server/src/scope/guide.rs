@@ -9,6 +9,7 @@ use tier0_indexer::text::artefacts::Artefact;
 use super::{
     condition::{Conditions, Known},
     decision::Decision,
+    learned::LearnedReading,
     pattern::Matches,
     policy::Policy,
     quote::Source,
@@ -20,6 +21,9 @@ use crate::draft::{DeclaredFields, Understanding};
 
 /// Most guidance that is shown for one draft.
 pub(super) const MAX_GUIDANCE: usize = 3;
+/// Below this probability a trigger that is met does not count: the words are there, the matter is another. See
+/// `docs/measurements.md`.
+const UNLIKELY: f32 = 0.1;
 /// Most pieces of the draft that are named as the reason.
 const MAX_REASONS: usize = 3;
 
@@ -91,9 +95,10 @@ pub fn guide(
 ) -> (Vec<Guidance>, Vec<Missing>) {
     let read = Read::new(policy, draft, circumstances);
     let fired = policy.rules.iter().filter_map(|rule| {
-        let Decision::Fires { because } = read.decide(rule) else { return None };
+        let decision = read.decide(rule);
+        let because = decision.fires_because()?;
         let source = sources.get(&rule.id)?;
-        Some(guidance(rule, source, because, &read.known, read.support.as_ref()))
+        Some(guidance(rule, source, because.to_vec(), &read.known, read.support.as_ref()))
     });
     let guidance = fired.take(MAX_GUIDANCE).collect();
     (guidance, missing(policy, &read.matches, &read.known))
@@ -121,13 +126,14 @@ pub(super) struct Read<'a> {
     pub(super) matches: Matches,
     pub(super) known: Known,
     support: Option<Support>,
+    learned: Option<LearnedReading<'a>>,
     pub(super) artefacts: &'a [Artefact],
     circumstances: Circumstances<'a>,
 }
 
 impl<'a> Read<'a> {
     /// Reads a draft once, for all rules.
-    pub(super) fn new(policy: &Policy, draft: &'a Understanding, circumstances: Circumstances<'a>) -> Self {
+    pub(super) fn new(policy: &'a Policy, draft: &'a Understanding, circumstances: Circumstances<'a>) -> Self {
         let matches = policy.matcher.run(&draft.own_words);
         let mut known = known_facts(policy, &matches, draft, circumstances.fields);
         let Circumstances { fields, today, .. } = circumstances;
@@ -135,7 +141,8 @@ impl<'a> Read<'a> {
         if let Some(support) = &support {
             support.tell(&mut known);
         }
-        Self { matches, known, support, artefacts: &draft.artefacts, circumstances }
+        let learned = policy.learned.as_ref().map(|learned| learned.read(&draft.own_words));
+        Self { matches, known, support, learned, artefacts: &draft.artefacts, circumstances }
     }
 
     /// Whether a rule fires, and why or why not. [`Decision::Negated`] is told as [`Decision::NoTrigger`] here: it
@@ -169,7 +176,17 @@ impl<'a> Read<'a> {
         let mut because: Vec<String> = met.flatten().collect();
         because.dedup();
         because.truncate(MAX_REASONS);
-        if because.is_empty() { Decision::NoTrigger } else { Decision::Fires { because } }
+        let learned = self.learned.as_ref().and_then(|learned| Some((learned, learned.score(rule)?)));
+        match learned {
+            Some((learned, score)) if because.is_empty() && score.is_given => {
+                Decision::Learned { because: learned.because(rule), percent: percent(score.probability) }
+            }
+            _ if because.is_empty() => Decision::NoTrigger,
+            Some((_, score)) if score.probability < UNLIKELY => {
+                Decision::Unlikely { because, percent: percent(score.probability) }
+            }
+            _ => Decision::Fires { because },
+        }
     }
 
     fn first_met(&self, triggers: &[Trigger]) -> Option<Vec<String>> {
@@ -198,6 +215,11 @@ fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known, s
     }
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a probability is between 0 and 1")]
+fn percent(probability: f32) -> u8 {
+    (100.0 * probability).round() as u8
+}
+
 pub(super) fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<Missing> {
     policy
         .facts
@@ -211,7 +233,10 @@ pub(super) fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::{Draft, understand};
+    use crate::{
+        classify::{Example, Training, train},
+        draft::{Draft, understand},
+    };
 
     const POLICY: &str = r#"
         [[fact]]
@@ -345,5 +370,59 @@ mod tests {
         let to =
             |audiences| said("audience = \"agents\"", "The page is slow", &DeclaredFields::default(), audiences).len();
         assert_eq!((to(&[]), to(&["writers"]), to(&["agents"])), (0, 0, 1));
+    }
+
+    /// A policy of one rule with a trigger, which has learned from a few drafts what pages that are slow read like.
+    fn learned() -> Policy {
+        let about = |text: &str, labels: &[&str]| Example {
+            text: text.to_owned(),
+            labels: labels.iter().map(|&label| label.to_owned()).collect(),
+            is_stray: labels.is_empty(),
+            ..Example::default()
+        };
+        let drafts = |names: &[&str]| -> Vec<Example> {
+            let each = names.iter().flat_map(|name| {
+                [
+                    about(&format!("The {name} list takes ages to load"), &["slow"]),
+                    about(&format!("Opening {name} takes ages since yesterday"), &["slow"]),
+                    about(&format!("A slow page is what our {name} printer cannot print"), &[]),
+                    about(&format!("Where do I find the {name} setting of the printer"), &[]),
+                ]
+            });
+            each.collect()
+        };
+        let (learned, held_out) =
+            (["order", "invoice", "stock", "client", "route", "claim"], ["visit", "lease", "meter"]);
+        let classifier = train(&Training {
+            labels: &["slow".to_owned()],
+            examples: &drafts(&learned),
+            sentences: &[],
+            held_out: &drafts(&held_out),
+            precision: 1.0,
+            strays: 0.0,
+        });
+        let text = POLICY.split("[[rule.exception]]").next().unwrap();
+        Policy::parse(text).unwrap().with_classifier(classifier)
+    }
+
+    fn decided(policy: &Policy, text: &str) -> String {
+        let fields = DeclaredFields::default();
+        let circumstances = Circumstances { fields: &fields, today: Date::constant(2026, 11, 23), audiences: &[] };
+        let draft = understand(&Draft::from_text(text));
+        let decision = serde_json::to_value(Read::new(policy, &draft, circumstances).decide(&policy.rules[0])).unwrap();
+        decision["decision"].as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn what_was_learned_fires_without_a_trigger_and_takes_back_one_that_means_something_else() {
+        let policy = learned();
+        for (text, decision) in [
+            ("The parcel list takes ages to load", "learned"),
+            ("The parcel page is slow: the list takes ages", "fires"),
+            ("A slow page is what our parcel printer cannot print", "unlikely"),
+            ("Where do I find the parcel setting", "no_trigger"),
+        ] {
+            assert_eq!(decided(&policy, text), decision, "{text}");
+        }
     }
 }

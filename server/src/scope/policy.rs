@@ -8,14 +8,18 @@ use std::{
 
 use super::{
     condition::Conditions,
-    file::{ExceptionEntry, FactEntry, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry, VariantEntry},
+    file::{
+        ExceptionEntry, FactEntry, Learning, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry,
+        VariantEntry,
+    },
+    learned::Learned,
     pattern::{Matcher, PatternId},
     rule::{Exception, Rule, Variant},
     support::{self, SupportWindow},
     template::Template,
     trigger::{Together, Trigger},
 };
-use crate::draft::DeclaredFields;
+use crate::{classify::Classifier, draft::DeclaredFields};
 
 /// A policy file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,8 @@ pub struct Policy {
     pub(super) rules: Vec<Rule>,
     pub(super) matcher: Matcher,
     pub(super) window: Option<SupportWindow>,
+    pub(super) learned: Option<Learned>,
+    learning: Option<Learning>,
 }
 
 impl Policy {
@@ -57,7 +63,7 @@ impl Policy {
     /// When it is no TOML, has unknown keys, or holds a rule that cannot work.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let file: PolicyFile = toml::from_str(text)?;
-        let mut policy = Self::default();
+        let mut policy = Self { learning: file.learning, ..Self::default() };
         let of_window = |message| PolicyError::Content { place: "[support_window]".to_owned(), message };
         policy.window = match (file.support_window, file.release) {
             (None, releases) if releases.is_empty() => None,
@@ -83,6 +89,18 @@ impl Policy {
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// What its rules learn from, if they do.
+    #[must_use]
+    pub fn learning(&self) -> Option<&Learning> {
+        self.learning.as_ref()
+    }
+
+    /// The policy with a classifier of its rules.
+    #[must_use]
+    pub fn with_classifier(self, classifier: Classifier) -> Self {
+        Self { learned: Some(Learned::new(classifier)), ..self }
     }
 
     /// Whether the rules that rules name are there.

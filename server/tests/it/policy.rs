@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs};
 use tier0_indexer::clock::day;
 use tier0_server::{
     draft::{Draft, understand},
+    learning::staleness,
     scope::{Circumstances, Policy, Source, guide},
     snapshot::Snapshot,
 };
@@ -51,6 +52,12 @@ fn every_rule_of_the_bundled_policy_can_show_its_quote() {
     let snapshot = Snapshot::open_current(&shelf, &tier0_server::models::Models::bundled()).unwrap();
     assert_eq!(snapshot.quotes.len(), snapshot.policy.rules().len());
     assert_eq!(snapshot.policy.rules().len(), 25);
+}
+
+#[test]
+fn what_the_rules_have_learned_is_from_their_examples_as_they_are() {
+    let file = root().join("corpus/policy/scope.toml");
+    assert_eq!(staleness(&policy(), &file).unwrap(), None, "run `tier0 scope train` and commit what it writes");
 }
 
 #[test]

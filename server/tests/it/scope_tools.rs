@@ -192,3 +192,52 @@ fn an_example_of_an_exception_must_keep_its_rule_silent() {
         "{out}"
     );
 }
+
+/// Labelled drafts about slow lists and about printers, for `names`.
+fn labelled(names: &[&str]) -> String {
+    let each = names.iter().map(|name| {
+        let draft = |kind: &str, body: &str, fires: &str, sort: &str| {
+            format!(
+                r#"{{"_id": "{name}-{kind}", "title": "", "body": "{body} {name}", "fires": [{fires}], "sort": "{sort}"}}"#
+            )
+        };
+        [
+            draft("a", "It takes ages to load the list of", "\"slow\"", "must"),
+            draft("b", "Everybody waits for the list of", "\"slow\"", "must"),
+            draft("c", "Where is the printer of", "", "none"),
+            draft("d", "The list shows the wrong colour of", "", "none"),
+        ]
+        .join("\n")
+    });
+    each.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn rules_learn_from_labelled_drafts_and_a_check_says_when_those_have_changed() {
+    let site = site();
+    let learning = "[learning]\ndrafts = [\"learned.jsonl\"]\nheld_out = [\"held-out.jsonl\"]\n";
+    fs::write(site.path().join("scope.toml"), format!("{learning}{POLICY}")).unwrap();
+    fs::write(site.path().join("learned.jsonl"), labelled(&["orders", "clients", "claims", "stock", "visits", "rows"]))
+        .unwrap();
+    fs::write(site.path().join("held-out.jsonl"), labelled(&["leases", "meters"])).unwrap();
+
+    let (code, _, told) = run(site.path(), &["check"]);
+    assert!(code == Some(3) && told.contains("not learned from their examples yet"), "{told}");
+    let (code, out, told) = run(site.path(), &["train", "--json"]);
+    assert_eq!(code, Some(0), "{told}");
+    let trained: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&trained["drafts"], &trained["held_out"]), (&24.into(), &8.into()));
+    assert_eq!(run(site.path(), &["check"]).0, Some(0));
+
+    assert!(tier0().current_dir(site.path()).arg("index").status().unwrap().success());
+    let (_, out, _) = run(site.path(), &["explain", "It takes ages to load the list of parcels"]);
+    assert!(out.contains("fires by what was learned"), "{out}");
+
+    fs::write(site.path().join("learned.jsonl"), labelled(&["orders", "clients"])).unwrap();
+    let (code, _, told) = run(site.path(), &["check"]);
+    assert!(code == Some(3) && told.contains("the examples have changed"), "{told}");
+    fs::write(site.path().join("scope.classifier"), "no classifier").unwrap();
+    let output = tier0().current_dir(site.path()).arg("index").output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(3) && told.contains("make it again with `tier0 scope train`"), "{told}");
+}

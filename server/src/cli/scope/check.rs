@@ -8,6 +8,7 @@ use super::in_force::today;
 use crate::{
     cli::common::{ConfigArgument, counted, print_json, print_text},
     error::InputError,
+    learning::staleness,
     scope::{Checked, FindingKind, check},
     written,
 };
@@ -26,12 +27,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let written = written::read(&arguments.config.load()?)?;
+    let config = arguments.config.load()?;
+    let written = written::read(&config)?;
     let checked = check(&written.policy, &written.pages, today());
     if arguments.json {
         print_json(&checked)?;
     } else {
         print_text(&in_words(&checked, arguments.sentences))?;
+    }
+    if let Some(policy) = &config.policy
+        && let Some(stale) = staleness(&written.policy, &policy.file)?
+    {
+        bail!(InputError(format!("{stale}; run `tier0 scope train`")));
     }
     if !checked.faults.is_empty() {
         let faults = counted(checked.faults.len(), "fault");

@@ -76,14 +76,18 @@ fn in_words(explanation: &Explanation<'_>) -> String {
 
 fn why(rule: &ExplainedRule<'_>) -> String {
     let quoted = |words: &[String]| format!("\"{}\"", words.join("\", \""));
+    let shown = |fires: String| match (rule.is_shown, rule.behind.is_empty()) {
+        (true, _) => fires,
+        (false, true) => format!("{fires}; not shown, its quote stands nowhere"),
+        (false, false) => format!("{fires}; not shown, more urgent are {}", rule.behind.join(", ")),
+    };
     match &rule.decision {
-        Decision::Fires { because } => {
-            let fires = format!("fires on {}", quoted(because));
-            match (rule.is_shown, rule.behind.is_empty()) {
-                (true, _) => fires,
-                (false, true) => format!("{fires}; not shown, its quote stands nowhere"),
-                (false, false) => format!("{fires}; not shown, more urgent are {}", rule.behind.join(", ")),
-            }
+        Decision::Fires { because } => shown(format!("fires on {}", quoted(because))),
+        Decision::Learned { because, percent } => {
+            shown(format!("fires by what was learned, {percent}% sure, on {}", quoted(because)))
+        }
+        Decision::Unlikely { because, percent } => {
+            format!("silent: {} is there, but by what was learned it is {percent}% probable", quoted(because))
         }
         Decision::NotThatDay { from, until } => {
             let from = from.map(|day| format!(" from {day}")).unwrap_or_default();

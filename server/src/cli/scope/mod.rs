@@ -7,6 +7,7 @@ mod explain;
 mod in_force;
 mod replay;
 mod test;
+mod train;
 
 /// Check, test and explain the scope rules.
 #[derive(clap::Args)]
@@ -22,6 +23,7 @@ enum Verb {
     Explain(explain::Arguments),
     Replay(replay::Arguments),
     Coverage(coverage::Arguments),
+    Train(train::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -31,5 +33,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         Verb::Explain(arguments) => explain::run(arguments),
         Verb::Replay(arguments) => replay::run(arguments),
         Verb::Coverage(arguments) => coverage::run(arguments),
+        Verb::Train(arguments) => train::run(arguments),
     }
 }

@@ -117,7 +117,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     let weekday = "(?:mon|tues|wednes|thurs|fri|satur|sun)day";
     let some = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|half\s+an?|a\s+few|some|several|a\s+couple\s+of)";
     let unit = "(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)";
-    let stretch = format!("(?:morning|afternoon|evening|night|midnight|noon|week|weekend|month|{weekday})");
+    let stretch = format!("(?:morning|afternoon|evening|night|midnight|noon|lunch|week|weekend|month|{weekday})");
     let lead = "(?:(?:since|from|at|around|about|approximately|on|between|after|early|late)\\s+)*";
     let one = [
         r"\d{4}-\d{2}-\d{2}(?:[ t]\d{1,2}:\d{2}(?::\d{2})?)?".to_owned(),
@@ -134,7 +134,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
         format!(r"(?:{some})\s+{unit}\s+ago"),
         format!(r"since\s+(?:about\s+|around\s+|over\s+)?{some}\s+{unit}"),
         format!(r"for\s+(?:about\s+|around\s+|over\s+)?{some}\s+(?:hours?|days?|weeks?|months?)\s+now"),
-        r"since\s+(?:today|now|morning|midnight|noon|then)".to_owned(),
+        r"since\s+(?:today|now|morning|midnight|noon|lunch|then)".to_owned(),
         r"(?:earlier|started|began|happened|down)\s+today|today\s+(?:at|around|about)".to_owned(),
         "yesterday(?:\\s+(?:morning|afternoon|evening|night))?".to_owned(),
     ]

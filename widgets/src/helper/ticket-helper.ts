@@ -168,6 +168,11 @@ export class TicketHelper extends LitElement {
       // New cards for a new answer, so that no card glides to another's place under the reader's eyes.
       this.answer = null;
       this.performUpdate();
+      // The same for the checklist, whose fields must stay the ones they are: it is taken off the page and put back.
+      const checklist = this.renderRoot.querySelector<HTMLElement>('tier0-checklist');
+      checklist?.toggleAttribute('hidden', true);
+      checklist?.getBoundingClientRect();
+      checklist?.toggleAttribute('hidden', false);
       this.answer = answer && !isSilent(answer) ? answer : null;
       this.ticket = answer?.raw;
       // Not before there is something to check, and no harm where it does not come.

@@ -95,6 +95,7 @@ describe('tier0', () => {
   it('asks for what a ticket of its kind lacks, and sends the answer below the description', () =>
     form(async (page) => {
       const words = 'The page with our invoices is empty when I click on Save. Expected: the saved invoice.';
+      await page.locator('#subject').fill('Empty page');
       await page.locator('#description').fill(words);
       await answerField(page, 'Version').fill('10.6.1');
       await page.locator('#description').focus();

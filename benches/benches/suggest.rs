@@ -13,6 +13,7 @@ use tier0_server::{
     models::Models,
     query::{Filter, retrieve},
     snapshot::Snapshot,
+    status::Incidents,
 };
 
 struct Silent;
@@ -51,7 +52,7 @@ fn benches(criterion: &mut Criterion) {
             bench.iter(|| retrieve(&snapshot.index, black_box(&understanding), &Filter::default(), 3));
         });
         group.bench_function("suggest", |bench| {
-            bench.iter(|| suggest(&snapshot, black_box(request.clone()), jiff_epoch()));
+            bench.iter(|| suggest(&snapshot, &Incidents::default(), black_box(request.clone()), jiff_epoch()));
         });
         group.finish();
     }

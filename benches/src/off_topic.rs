@@ -17,6 +17,7 @@ use tier0_server::{
     draft::Draft,
     evaluate::{read_drafts, side_by_side},
     snapshot::Snapshot,
+    status::Incidents,
 };
 
 use crate::draw::drawn;
@@ -105,8 +106,8 @@ pub fn ask(snapshot: &Snapshot, texts: &[Text]) -> anyhow::Result<Vec<Shown>> {
     side_by_side(texts, |(id, draft)| {
         let Draft { subject, body, fields } = draft.clone();
         let request = SuggestRequest { subject, body, fields, ..SuggestRequest::default() };
-        let answer =
-            suggest(snapshot, request, SystemClock.now()).map_err(|error| anyhow!("text `{id}`: {error:?}"))?;
+        let answer = suggest(snapshot, &Incidents::default(), request, SystemClock.now())
+            .map_err(|error| anyhow!("text `{id}`: {error:?}"))?;
         Ok(shown(id, &answer))
     })
 }

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tier0_indexer::source::SourceSpec;
 
-use crate::query::{Lane, Meaning};
+use crate::{
+    query::{Lane, Meaning},
+    status::Place,
+};
 
 /// Name of the file that is read when none is named.
 pub const FILE: &str = "tier0.toml";
@@ -49,6 +52,8 @@ pub struct Config {
     /// How drafts are understood and documents ranked.
     #[serde(default)]
     pub model: ModelConfig,
+    /// The status page's feed.
+    pub status: Option<StatusConfig>,
 }
 
 /// `[model]`
@@ -110,6 +115,56 @@ pub struct PolicyConfig {
     pub file: PathBuf,
 }
 
+/// `[status]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatusConfig {
+    /// Where the feed is: Statuspage's `summary.json`, as an address or a file.
+    pub feed: Place,
+    /// Seconds between two polls, 5 to 3600.
+    #[serde(default = "default_poll_seconds")]
+    pub poll_seconds: u64,
+    /// Seconds after which a poll is given up, 1 to 60.
+    #[serde(default = "default_timeout_seconds")]
+    pub timeout_seconds: u64,
+    /// Minutes for which the last good feed counts, 1 to 10080.
+    #[serde(default = "default_max_age_minutes")]
+    pub max_age_minutes: u64,
+}
+
+fn default_poll_seconds() -> u64 {
+    60
+}
+
+fn default_timeout_seconds() -> u64 {
+    5
+}
+
+fn default_max_age_minutes() -> u64 {
+    15
+}
+
+impl StatusConfig {
+    fn check(&self) -> Result<(), String> {
+        for (key, value, bounds) in [
+            ("poll_seconds", self.poll_seconds, 5..=3_600),
+            ("timeout_seconds", self.timeout_seconds, 1..=60),
+            ("max_age_minutes", self.max_age_minutes, 1..=10_080),
+        ] {
+            if !bounds.contains(&value) {
+                let (least, most) = bounds.into_inner();
+                return Err(format!("`{key}` of [status] is {value}; write a number from {least} to {most}"));
+            }
+        }
+        if self.max_age_minutes * 60 <= self.poll_seconds {
+            return Err("[status] polls less often than `max_age_minutes` lets a feed count; raise that, or lower \
+                        `poll_seconds`"
+                .to_owned());
+        }
+        Ok(())
+    }
+}
+
 impl Config {
     /// Reads a configuration; its relative paths count from its own folder.
     ///
@@ -139,7 +194,7 @@ impl Config {
             }
             source.map.check().map_err(|message| format!("source `{name}`: {message}"))?;
         }
-        Ok(())
+        self.status.as_ref().map_or(Ok(()), StatusConfig::check)
     }
 
     fn resolve(&mut self, base: &Path) {
@@ -148,6 +203,9 @@ impl Config {
         self.sources.iter_mut().for_each(|source| absolute(&mut source.path));
         if let Some(policy) = &mut self.policy {
             absolute(&mut policy.file);
+        }
+        if let Some(StatusConfig { feed: Place::File(path), .. }) = &mut self.status {
+            absolute(path);
         }
         absolute(&mut self.model.encoder);
         self.model.parameters.iter_mut().chain(&mut self.model.synonyms).for_each(absolute);
@@ -200,5 +258,27 @@ mod tests {
         let index = "[index]\ndir = \"x\"\n";
         assert!(load(&format!("{index}{}", source("a b"))).unwrap_err().contains("letters, digits"));
         assert!(load(&format!("{index}{}{}", source("a"), source("a"))).unwrap_err().contains("two sources"));
+    }
+
+    #[test]
+    fn the_status_feed_has_defaults_and_bounds() {
+        let feed = "https://status.example.com/api/v2/summary.json";
+        let status = |rest: &str| load(&format!("[index]\ndir = \"x\"\n[status]\n{rest}"));
+        let read = status(&format!("feed = \"{feed}\"")).unwrap().status.unwrap();
+        assert_eq!((read.poll_seconds, read.timeout_seconds, read.max_age_minutes), (60, 5, 15));
+        assert_eq!(read.feed, Place::Address(feed.parse().unwrap()));
+        let file = status("feed = \"summary.json\"").unwrap().status.unwrap().feed;
+        assert!(matches!(file, Place::File(path) if path.is_absolute()));
+        for (rest, told) in [
+            ("poll_seconds = 60", "missing field `feed`"),
+            ("feed = \"x\"\npol_seconds = 60", "did you mean `poll_seconds`?"),
+            ("feed = \"x\"\npoll_seconds = 4", "from 5 to 3600"),
+            ("feed = \"x\"\ntimeout_seconds = 0", "from 1 to 60"),
+            ("feed = \"x\"\nmax_age_minutes = 1\npoll_seconds = 60", "polls less often"),
+            ("feed = \"ftp://x/y\"", "http or https"),
+        ] {
+            let error = status(rest).unwrap_err();
+            assert!(error.contains(told), "{rest}: {error}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 mod attached;
+pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod draft;
@@ -17,6 +18,7 @@ pub mod query;
 pub mod scope;
 pub mod serve;
 pub mod snapshot;
+pub mod status;
 pub mod telemetry;
 pub mod vocabulary;
 pub mod written;

@@ -13,7 +13,7 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::Semaphore};
 
-use crate::snapshot::Snapshots;
+use crate::{snapshot::Snapshots, status::StatusFeed};
 
 /// Connections at once; more wait in the system's queue.
 const MAX_CONNECTIONS: usize = 1_024;
@@ -80,6 +80,17 @@ pub async fn watch_generations(snapshots: Arc<Snapshots>) {
         if let Err(error) = tokio::task::spawn_blocking(move || snapshots.refresh()).await {
             tracing::error!(%error, "looking for a new generation failed");
         }
+    }
+}
+
+/// Polls the status page's feed until the process ends.
+pub async fn watch_status(feed: Arc<StatusFeed>) {
+    loop {
+        let polled = feed.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || polled.poll()).await {
+            tracing::error!(%error, "polling the status feed failed");
+        }
+        tokio::time::sleep(feed.every()).await;
     }
 }
 

@@ -1,7 +1,7 @@
 // The ticket helper while the server is well: what is shown, what is said, and that the form does not notice.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { answer, doc, other, silent, status, thread, urgent } from './support/fixtures.mjs';
+import { answer, doc, incident, other, silent, status, thread, urgent } from './support/fixtures.mjs';
 import { launch, violations, withPage } from './support/browser.mjs';
 import { cards, checklist, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
 import { startMock } from './support/mock.mjs';
@@ -45,6 +45,42 @@ describe('the ticket helper', () => {
       assert.deepEqual(await cards(page).nth(2).locator('mark').allTextContents(), ['receives', 'alert e-mails']);
       assert.deepEqual(await checklist(page), ['✓ Environment: production environment', '☐ Version: Which Studio Pro version do you use?']);
       assert.match(await section(page).textContent(), /None of this fits\? Send your request; nothing here holds it back\./);
+    }));
+
+  it('shows a known incident before everything else, with its last update and a link', () =>
+    form(async (page) => {
+      const maintenance = incident({ id: 'qx2', name: 'New disks', impact: 'maintenance', url: null, update: '', because: [] });
+      mock.on.suggest = () => ({
+        body: answer({ incidents: [incident(), maintenance], is_during_incident: true, guidance: [urgent], docs: [doc()], threads: [] }),
+      });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await heard(page), ['1 suggestion, 3 notices']);
+      assert.deepEqual(await titles(page), ['Alert e-mails arrive late', 'New disks', urgent.title, 'Alerts']);
+      const card = cards(page).first();
+      assert.equal(await card.locator('.level').textContent(), 'Known incident');
+      assert.match(await card.textContent(), /A queue of messages is full\. We are emptying it\./);
+      assert.match(await card.textContent(), /Shown because: alert e-mails; not arrive/);
+      const statusPage = card.locator('a');
+      assert.equal(await statusPage.getAttribute('href'), 'https://status.example.com/incidents/qx1');
+      assert.equal(await statusPage.getAttribute('rel'), 'noopener');
+      assert.equal(await cards(page).nth(1).locator('a').count(), 0, 'what has no address is no link');
+      assert.match(await section(page).textContent(), /nothing here holds it back/);
+      assert.deepEqual(await violations(page), []);
+    }));
+
+  it('shows an incident that comes alone, and nothing of what is none', () =>
+    form(async (page) => {
+      const hostile = { name: '<img src=x>', url: 'javascript:alert(1)', update: { toString: 1 }, because: 7 };
+      mock.on.suggest = () => ({ body: answer({ incidents: [null, 7, { name: '' }, hostile], docs: [], threads: [], missing: [] }) });
+      await page.locator('#description').fill(DRAFT);
+      await untilHeard(page);
+      assert.deepEqual(await titles(page), ['<img src=x>']);
+      assert.equal(await cards(page).locator('a, img').count(), 0);
+      mock.on.suggest = () => ({ body: answer({ incidents: { name: 'no list' }, docs: [] }) });
+      await page.locator('#description').pressSequentially(' More.');
+      await untilHeard(page, 2);
+      assert.deepEqual(await heard(page), ['1 notice', '1 suggestion']);
     }));
 
   it('sends the whole draft with its fields, once the typing rests', () =>

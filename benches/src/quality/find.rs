@@ -90,6 +90,7 @@ fn set_in(folder: &Path, name: &str) -> Option<Found> {
         server: ServerConfig::default(),
         policy: None,
         model: ModelConfig::default(),
+        status: None,
     };
     let is_as_of = config.sources.iter().any(|source| source.records() == Kind::Thread);
     Some(Found { name, config, drafts, is_as_of, judgements })

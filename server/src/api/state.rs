@@ -9,6 +9,7 @@ use crate::{
     error::ApiError,
     guard::Searches,
     snapshot::{Snapshot, Snapshots},
+    status::StatusFeed,
 };
 
 /// What handlers share.
@@ -18,6 +19,8 @@ pub struct AppState {
     pub snapshots: Arc<Snapshots>,
     /// Places for the work of searches.
     pub searches: Searches,
+    /// The status page's feed, if one is configured.
+    pub status: Option<Arc<StatusFeed>>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Renders the metrics.

@@ -11,10 +11,13 @@ use crate::{
     query::{Filter, Hit, HitRequest, Hits, hits, retrieve},
     scope::{Circumstances, DraftIntent, Given, Guidance, Missing, Ticket, guide},
     snapshot::Snapshot,
+    status::{IncidentCard, Incidents},
 };
 
 /// Hits per kind when nothing is said.
 const DEFAULT_LIMIT: usize = 3;
+/// Hits per kind beside an incident: nothing in the docs will end it.
+const LIMIT_DURING_INCIDENT: usize = 1;
 /// Most hits per kind.
 const MAX_LIMIT: usize = 50;
 
@@ -39,6 +42,11 @@ pub struct SuggestRequest {
 /// What a draft gets.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Answer {
+    /// Open incidents of the status page that the draft tells of, the worst first, at most three.
+    pub incidents: Vec<IncidentCard>,
+    /// Whether there is one: then at most one page and one thread are told, and whatever becomes of the draft says
+    /// nothing of the answer.
+    pub is_during_incident: bool,
     /// What the support policy says about it, most urgent first, at most three.
     pub guidance: Vec<Guidance>,
     /// Pages that may answer it, best first; none rather than a weak guess.
@@ -59,17 +67,25 @@ pub struct Answer {
     pub truncated: bool,
 }
 
-/// Answers a draft from a snapshot, at a moment.
+/// Answers a draft from a snapshot, at a moment at which `incidents` are open.
 ///
 /// # Errors
 /// When the limit is out of bounds or the index cannot be read.
-pub fn suggest(snapshot: &Snapshot, request: SuggestRequest, now: Timestamp) -> Result<Answer, ApiError> {
+pub fn suggest(
+    snapshot: &Snapshot,
+    incidents: &Incidents,
+    request: SuggestRequest,
+    now: Timestamp,
+) -> Result<Answer, ApiError> {
     let limit = request.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(ApiError::bad_request(format!("limit {limit} is not between 1 and {MAX_LIMIT}")));
     }
     let draft = Draft { subject: request.subject, body: request.body, fields: request.fields };
     let understanding = understand(&draft);
+    let incidents = incidents.cards(&understanding.subject, &understanding.own_words);
+    let is_during_incident = !incidents.is_empty();
+    let limit = if is_during_incident { limit.min(LIMIT_DURING_INCIDENT) } else { limit };
     let filter = Filter::default();
     // All candidates: what is folded or counts as one gives its place to the next.
     let ranked = retrieve(&snapshot.index, &understanding, &filter, usize::MAX)?;
@@ -80,6 +96,8 @@ pub fn suggest(snapshot: &Snapshot, request: SuggestRequest, now: Timestamp) -> 
         guide(&snapshot.policy, &snapshot.quotes, &understanding, circumstances);
     let confidence = docs.iter().chain(&threads).map(|hit| hit.confidence).fold(0.0, f32::max);
     Ok(Answer {
+        incidents,
+        is_during_incident,
         guidance,
         docs,
         threads,
@@ -112,5 +130,6 @@ pub(super) async fn handle(
 ) -> Result<Json<Answer>, ApiError> {
     let snapshot = state.snapshot()?;
     let now = state.clock.now();
-    state.searches.run(move || suggest(&snapshot, request, now)).await.map(Json)
+    let incidents = state.status.map(|feed| feed.incidents(now)).unwrap_or_default();
+    state.searches.run(move || suggest(&snapshot, &incidents, request, now)).await.map(Json)
 }

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use tier0_indexer::{clock::SystemClock, generation::Shelf};
+use tier0_indexer::{
+    clock::{Clock, SystemClock},
+    generation::Shelf,
+};
 use tokio::net::TcpListener;
 
 use super::{common::ConfigArgument, index};
@@ -13,8 +16,9 @@ use crate::{
     guard::Searches,
     indexing::read_synonyms,
     models::Models,
-    serve::{serve, stop_signal, watch_generations},
+    serve::{serve, stop_signal, watch_generations, watch_status},
     snapshot::Snapshots,
+    status::StatusFeed,
     telemetry,
 };
 
@@ -44,13 +48,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let address = arguments.listen.as_ref().unwrap_or(&config.server.listen);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let done = runtime.block_on(listen(address, snapshots));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let status = config.status.as_ref().map(|status| Arc::new(StatusFeed::new(status, clock.clone())));
+    let done = runtime.block_on(listen(address, snapshots, status, clock));
     // A search that is still under way has nobody left to answer.
     runtime.shutdown_timeout(Duration::from_secs(1));
     done
 }
 
-async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> {
+async fn listen(
+    address: &str,
+    snapshots: Arc<Snapshots>,
+    status: Option<Arc<StatusFeed>>,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<()> {
     let listener = TcpListener::bind(address)
         .await
         .with_context(|| InputError(format!("cannot listen on `{address}`; choose another with --listen ADDR:PORT")))?;
@@ -62,7 +73,10 @@ async fn listen(address: &str, snapshots: Arc<Snapshots>) -> anyhow::Result<()> 
     println!("  API           {base}api");
     tokio::spawn(watch_generations(snapshots.clone()));
     let metrics = telemetry::start_metrics();
+    if let Some(feed) = &status {
+        tokio::spawn(watch_status(feed.clone()));
+    }
     tokio::spawn(telemetry::keep_metrics(metrics.clone()));
-    let state = AppState { snapshots, searches: Searches::default(), clock: Arc::new(SystemClock), metrics };
+    let state = AppState { snapshots, searches: Searches::default(), status, clock, metrics };
     serve(listener, app(state), stop_signal()).await
 }

@@ -1,6 +1,6 @@
 //! `tier0 suggest`: what `POST /api/v1/suggest` answers, on the command line.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use tier0_indexer::clock::{Clock, SystemClock};
 
@@ -13,6 +13,7 @@ use crate::{
     draft::Draft,
     error::InputError,
     query::Hit,
+    status::StatusFeed,
 };
 
 /// Answer one draft.
@@ -35,7 +36,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let draft = Draft::from_text(&text_or_input(&arguments.text)?);
-    let snapshot = open(&arguments.config.load()?)?;
+    let config = arguments.config.load()?;
+    let snapshot = open(&config)?;
+    let now = SystemClock.now();
+    let feed = config.status.as_ref().map(|status| StatusFeed::new(status, Arc::new(SystemClock)));
+    let incidents = feed.inspect(StatusFeed::poll).map(|feed| feed.incidents(now)).unwrap_or_default();
     let request = SuggestRequest {
         subject: draft.subject,
         body: draft.body,
@@ -43,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         limit: arguments.limit,
         explain: arguments.explain,
     };
-    let answer = suggest(&snapshot, request, SystemClock.now()).map_err(|error| InputError(error.message))?;
+    let answer = suggest(&snapshot, &incidents, request, now).map_err(|error| InputError(error.message))?;
     if arguments.json {
         return print_json(&answer);
     }
@@ -52,6 +57,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn words(answer: &Answer) -> String {
     let mut text = String::new();
+    for incident in &answer.incidents {
+        let _ = writeln!(text, "! {} ({})", incident.name, incident.status);
+        let told = [Some(&incident.update), incident.url.as_ref()].into_iter().flatten();
+        let _ = writeln!(
+            text,
+            "{}",
+            told.filter(|line| !line.is_empty()).fold(String::new(), |all, line| all + "  " + line + "\n")
+        );
+    }
     for guidance in &answer.guidance {
         let quote = &guidance.quote;
         let _ = writeln!(text, "! {}\n  {}\n  \"{}\" ({})\n", guidance.title, guidance.says, quote.text, quote.url);
@@ -60,7 +74,8 @@ fn words(answer: &Answer) -> String {
     for missing in &answer.missing {
         let _ = writeln!(text, "? {}", missing.ask);
     }
-    if answer.guidance.is_empty() && answer.docs.is_empty() && answer.threads.is_empty() {
+    if answer.incidents.is_empty() && answer.guidance.is_empty() && answer.docs.is_empty() && answer.threads.is_empty()
+    {
         text.push_str("Nothing is sure enough to show.\n");
     }
     text

@@ -41,6 +41,11 @@ impl Conditions {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 
+    /// The values of which a fact must have one, if it is asked for.
+    pub(super) fn values(&self, name: &str) -> Option<&[String]> {
+        self.0.iter().find(|(asked, _)| asked == name).map(|(_, values)| values.as_slice())
+    }
+
     /// Whether every condition is met.
     pub(super) fn hold(&self, known: &Known) -> bool {
         self.first_unmet(known).is_none()

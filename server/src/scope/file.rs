@@ -24,6 +24,30 @@ pub(super) struct PolicyFile {
     pub intent: Vec<IntentEntry>,
     #[serde(default)]
     pub rule: Vec<RuleEntry>,
+    pub support_window: Option<WindowEntry>,
+    #[serde(default)]
+    pub release: Vec<ReleaseEntry>,
+}
+
+/// `[support_window]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WindowEntry {
+    pub majors: u8,
+    pub months: u16,
+    pub ending_soon_days: u16,
+    #[serde(default)]
+    pub aliases: BTreeMap<String, Vec<String>>,
+}
+
+/// `[[release]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReleaseEntry {
+    pub product: String,
+    pub major: String,
+    pub released: Day,
+    pub superseded: Option<Day>,
 }
 
 /// `[[fact]]`.
@@ -92,6 +116,8 @@ pub(super) struct RuleEntry {
     #[serde(default)]
     pub beside: Vec<String>,
     #[serde(default)]
+    pub variant: Vec<VariantEntry>,
+    #[serde(default)]
     pub examples: Vec<String>,
     #[serde(default)]
     pub near_misses: Vec<String>,
@@ -108,6 +134,14 @@ pub(super) struct ExceptionEntry {
     pub on: Vec<TriggerEntry>,
     #[serde(default)]
     pub examples: Vec<String>,
+}
+
+/// `[[rule.variant]]`: what the rule says instead where its conditions hold.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct VariantEntry {
+    pub when: BTreeMap<String, OneOrMore>,
+    pub says: String,
 }
 
 /// A pattern, or several that belong together.

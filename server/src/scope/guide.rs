@@ -7,13 +7,14 @@ use serde::Serialize;
 use tier0_indexer::text::artefacts::Artefact;
 
 use super::{
-    condition::Known,
+    condition::{Conditions, Known},
     decision::Decision,
     pattern::Matches,
     policy::Policy,
     quote::Source,
     recogniser::says_nothing,
     rule::{Level, Route, Rule},
+    support::{self, Support},
     ticket::{Ticket, ticket},
     trigger::{Trigger, first_met},
 };
@@ -56,6 +57,8 @@ pub struct Guidance {
     pub quote: Quote,
     /// The words or declared fields of the draft that fired it.
     pub because: Vec<String>,
+    /// How it stands with the support of the draft's version, where what is said rests on it.
+    pub support: Option<Support>,
 }
 
 /// What decides about guidance beside the words of the draft.
@@ -82,7 +85,7 @@ pub fn guide(
     let fired = policy.rules.iter().filter_map(|rule| {
         let Decision::Fires { because } = read.decide(rule) else { return None };
         let source = sources.get(&rule.id)?;
-        Some(guidance(rule, source, because, &read.known))
+        Some(guidance(rule, source, because, &read.known, read.support.as_ref()))
     });
     let guidance = fired.take(MAX_GUIDANCE).collect();
     (guidance, ticket(policy, &read, draft))
@@ -110,6 +113,7 @@ fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields
 pub(super) struct Read<'a> {
     pub(super) matches: Matches,
     pub(super) known: Known,
+    support: Option<Support>,
     pub(super) artefacts: &'a [Artefact],
     pub(super) circumstances: Circumstances<'a>,
 }
@@ -118,8 +122,13 @@ impl<'a> Read<'a> {
     /// Reads a draft once, for all rules.
     pub(super) fn new(policy: &Policy, draft: &'a Understanding, circumstances: Circumstances<'a>) -> Self {
         let matches = policy.matcher.run(&draft.own_words);
-        let known = known_facts(policy, &matches, draft, circumstances.fields);
-        Self { matches, known, artefacts: &draft.artefacts, circumstances }
+        let mut known = known_facts(policy, &matches, draft, circumstances.fields);
+        let Circumstances { fields, today, .. } = circumstances;
+        let support = policy.window.as_ref().and_then(|window| window.support(draft, fields, today));
+        if let Some(support) = &support {
+            support.tell(&mut known);
+        }
+        Self { matches, known, support, artefacts: &draft.artefacts, circumstances }
     }
 
     /// Whether a rule fires, and why or why not. [`Decision::Negated`] is told as [`Decision::NoTrigger`] here: it
@@ -172,12 +181,15 @@ impl<'a> Read<'a> {
     }
 }
 
-fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known) -> Guidance {
+fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known, support: Option<&Support>) -> Guidance {
+    let variant = rule.variants.iter().find(|variant| variant.when.hold(known));
+    let conditions = std::iter::once(&rule.when).chain(variant.map(|variant| &variant.when));
+    let rests_on_window = conditions.flat_map(Conditions::names).any(|name| support::FACTS.contains(&name));
     Guidance {
         rule: rule.id.clone(),
         level: rule.level,
         title: rule.title.clone(),
-        says: rule.says.filled(known),
+        says: variant.map_or(&rule.says, |variant| &variant.says).filled(known),
         route: rule.route.clone(),
         quote: Quote {
             text: rule.sentence.clone(),
@@ -186,6 +198,7 @@ fn guidance(rule: &Rule, source: &Source, because: Vec<String>, known: &Known) -
             url: source.url.clone(),
         },
         because,
+        support: support.filter(|_| rests_on_window).cloned(),
     }
 }
 
@@ -243,6 +256,67 @@ mod tests {
     fn what_is_said_holds_the_facts_of_the_draft() {
         assert_eq!(plain("The page is slow in 9.24.1"), ["About 9.24.1."]);
         assert_eq!(plain("The page is slow"), ["About your version."]);
+    }
+
+    /// `POLICY` with a window and variants, whose rule fires on "slow page".
+    fn with_window(text: &str, version: &str, today: &str) -> Option<Guidance> {
+        let policy = format!(
+            r#"
+            {POLICY}
+            [[rule.variant]]
+            when = {{ support = ["ended", "ending soon"] }}
+            says = "{{major}} to {{support_until}}, now {{current_major|?}}."
+            [[rule.variant]]
+            when = {{ support = "supported", hosting = "cloud" }}
+            says = "never"
+            [[rule.variant]]
+            when = {{ version = "11" }}
+            says = "Eleven."
+            [[fact]]
+            name = "hosting"
+            label = "Hosting"
+            ask = "Where?"
+            [support_window]
+            majors = 1
+            months = 1
+            ending_soon_days = 1
+            [[release]]
+            product = "P"
+            major = "10"
+            released = 2026-01-31
+            [[release]]
+            product = "P"
+            major = "11"
+            released = 2026-07-31
+            "#
+        );
+        let policy = Policy::parse(&policy).unwrap();
+        let source = Source { title: String::new(), url: String::new() };
+        let fields = DeclaredFields { version: version.to_owned(), ..DeclaredFields::default() };
+        let draft = Draft { fields: fields.clone(), ..Draft::from_text(text) };
+        let circumstances = Circumstances { fields: &fields, today: today.parse().unwrap(), audiences: &[] };
+        let (guidance, _) =
+            guide(&policy, &BTreeMap::from([("slow".to_owned(), source)]), &understand(&draft), circumstances);
+        guidance.into_iter().next()
+    }
+
+    #[test]
+    fn the_first_variant_whose_conditions_hold_is_said() {
+        for (version, today, said) in [
+            ("10.6.1", "2026-07-29", "About 10.6.1."),
+            ("10.6.1", "2026-07-30", "10 to 31 July 2026, now 10."),
+            ("10.6.1", "2026-07-31", "10 to 31 July 2026, now 11."),
+            ("10.6.1", "2026-08-01", "10 to 31 July 2026, now 11."),
+            ("11.0.0", "2026-08-01", "Eleven."),
+            ("12.0.0", "2026-08-01", "About 12.0.0."),
+            ("", "2026-08-01", "About your version."),
+        ] {
+            let guidance = with_window("The page is slow", version, today).unwrap();
+            assert_eq!(guidance.says, said, "{version} on {today}");
+            let is_told = said.contains("31 July");
+            assert_eq!(guidance.support.is_some(), is_told, "{version} on {today}");
+        }
+        assert!(with_window("We use version 10", "10.6.1", "2026-08-01").is_none());
     }
 
     #[test]

@@ -50,7 +50,7 @@ const NEGATIONS: [&str; 28] = [
 
 /// Number of a pattern in its matcher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PatternId(usize);
+pub(crate) struct PatternId(usize);
 
 /// One pattern: groups of places, with a gap between groups.
 struct Pattern {
@@ -72,7 +72,7 @@ struct Token {
 
 /// All patterns of a policy, compiled.
 #[derive(Default)]
-pub(super) struct Matcher {
+pub(crate) struct Matcher {
     vocabulary: HashMap<String, u32>,
     patterns: Vec<Pattern>,
     /// For each stem of the vocabulary, the patterns that can begin with it.
@@ -80,7 +80,7 @@ pub(super) struct Matcher {
 }
 
 /// Where patterns matched a text.
-pub(super) struct Matches(Vec<Option<Found>>);
+pub(crate) struct Matches(Vec<Option<Found>>);
 
 /// The first match of a pattern.
 #[derive(Clone)]
@@ -91,7 +91,7 @@ struct Found {
 
 impl Matches {
     /// The words that the pattern matched first, if it did.
-    pub(super) fn words(&self, id: PatternId) -> Option<&str> {
+    pub(crate) fn words(&self, id: PatternId) -> Option<&str> {
         self.0[id.0].as_ref().map(|found| found.words.as_str())
     }
 
@@ -106,7 +106,7 @@ impl Matcher {
     ///
     /// # Errors
     /// When it has no words, or a choice that is no single word.
-    pub(super) fn add(&mut self, text: &str) -> Result<PatternId, String> {
+    pub(crate) fn add(&mut self, text: &str) -> Result<PatternId, String> {
         let mut analyzer = rule_analyzer();
         let mut groups = Vec::new();
         for group in text.split(" .. ") {
@@ -151,7 +151,7 @@ impl Matcher {
     }
 
     /// Runs every pattern over `text`.
-    pub(super) fn run(&self, text: &str) -> Matches {
+    pub(crate) fn run(&self, text: &str) -> Matches {
         self.matches(text, true)
     }
 

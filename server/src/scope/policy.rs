@@ -8,11 +8,15 @@ use std::{
 
 use super::{
     condition::Conditions,
-    file::{ExceptionEntry, FactEntry, IntentEntry, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry},
+    file::{
+        ExceptionEntry, FactEntry, IntentEntry, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry,
+        VariantEntry,
+    },
     intent::Intent,
     pattern::{Matcher, PatternId},
     recogniser::Recogniser,
-    rule::{Exception, Rule},
+    rule::{Exception, Rule, Variant},
+    support::{self, SupportWindow},
     template::Template,
     trigger::{Together, Trigger},
 };
@@ -52,6 +56,7 @@ pub struct Policy {
     pub(super) intents: Vec<Intent>,
     pub(super) rules: Vec<Rule>,
     pub(super) matcher: Matcher,
+    pub(super) window: Option<SupportWindow>,
 }
 
 impl Policy {
@@ -62,6 +67,14 @@ impl Policy {
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let file: PolicyFile = toml::from_str(text)?;
         let mut policy = Self::default();
+        let of_window = |message| PolicyError::Content { place: "[support_window]".to_owned(), message };
+        policy.window = match (file.support_window, file.release) {
+            (None, releases) if releases.is_empty() => None,
+            (None, _) => {
+                return Err(of_window("there is none for a [[release]]; say how long majors are supported".to_owned()));
+            }
+            (Some(window), releases) => Some(SupportWindow::new(window, releases).map_err(of_window)?),
+        };
         for entry in file.fact {
             let place = format!("fact `{}`", entry.name);
             policy.add_fact(entry).map_err(|message| PolicyError::Content { place, message })?;
@@ -105,7 +118,10 @@ impl Policy {
     }
 
     fn add_fact(&mut self, entry: FactEntry) -> Result<(), String> {
-        if self.has_fact(&entry.name) {
+        if self.is_told_by_window(&entry.name) {
+            return Err("the support window tells a fact of this name; choose another".to_owned());
+        }
+        if self.facts.iter().any(|fact| fact.name == entry.name) {
             return Err("its name is taken by a fact above; choose another".to_owned());
         }
         for (key, text) in [("label", &entry.label), ("ask", &entry.ask)] {
@@ -151,7 +167,7 @@ impl Policy {
 
     /// Whether every fact that is needed is defined.
     fn check_needs(&self, needs: &[String]) -> Result<(), String> {
-        match needs.iter().find(|name| !self.has_fact(name)) {
+        match needs.iter().find(|name| !self.facts.iter().any(|fact| fact.name == **name)) {
             Some(name) => {
                 Err(format!("`needs` names the fact `{name}`, which no [[fact]] defines; define it or remove it"))
             }
@@ -162,10 +178,9 @@ impl Policy {
     fn add_rule(&mut self, entry: RuleEntry) -> Result<(), String> {
         self.check(&entry)?;
         let when = self.conditions(entry.when)?;
-        let says = {
-            let is_demanded = |name: &str| when.names().any(|demanded| demanded == name);
-            Template::parse(&entry.says, |name| self.has_fact(name).then(|| is_demanded(name)))?
-        };
+        let says = self.template(&entry.says, &[&when])?;
+        let variants = entry.variant.into_iter().map(|variant| self.variant(variant, &when));
+        let variants = variants.collect::<Result<_, _>>()?;
         let exceptions = entry.exception.into_iter().map(|exception| self.exception(exception));
         let exceptions = exceptions.collect::<Result<_, _>>()?;
         let rule = Rule {
@@ -173,6 +188,7 @@ impl Policy {
             silent_on: self.triggers(entry.silent_on)?,
             exceptions,
             says,
+            variants,
             when,
             valid: (entry.valid_from.map(|day| day.0), entry.valid_until.map(|day| day.0)),
             audience: entry.audience,
@@ -229,12 +245,38 @@ impl Policy {
         Ok(exception)
     }
 
+    fn variant(&self, entry: VariantEntry, rule_when: &Conditions) -> Result<Variant, String> {
+        let when = self.conditions(entry.when)?;
+        if when.is_empty() {
+            return Err("a variant has no `when` and would always be said; make it the `says` of the rule".to_owned());
+        }
+        let says = self.template(&entry.says, &[rule_when, &when])?;
+        Ok(Variant { when, says })
+    }
+
+    /// Reads a text that is said when all `conditions` hold.
+    fn template(&self, text: &str, conditions: &[&Conditions]) -> Result<Template, String> {
+        let is_always_known = |name: &str| {
+            let is_demanded = conditions.iter().any(|conditions| conditions.values(name).is_some());
+            is_demanded || (self.is_told_by_window(name) && support::follows(name, conditions))
+        };
+        Template::parse(text, |name| self.has_fact(name).then(|| is_always_known(name)))
+    }
+
+    fn is_told_by_window(&self, name: &str) -> bool {
+        self.window.is_some() && support::FACTS.contains(&name)
+    }
+
     fn has_fact(&self, name: &str) -> bool {
-        self.facts.iter().any(|fact| fact.name == name)
+        self.is_told_by_window(name) || self.facts.iter().any(|fact| fact.name == name)
     }
 
     fn conditions(&self, when: BTreeMap<String, OneOrMore>) -> Result<Conditions, String> {
-        Conditions::new(when, |name| self.has_fact(name))
+        let conditions = Conditions::new(when, |name| self.has_fact(name))?;
+        if self.is_told_by_window("support") {
+            support::check_states(&conditions)?;
+        }
+        Ok(conditions)
     }
 
     fn triggers(&mut self, entries: Vec<TriggerEntry>) -> Result<Vec<Trigger>, String> {
@@ -321,6 +363,70 @@ mod tests {
             let error = Policy::parse(&RULE.replace(from, to)).err().map(|error| error.to_string()).unwrap_or_default();
             assert!(error.contains(told), "{to}: {error}");
         }
+    }
+
+    /// A policy with a support window, `from` replaced by `to`.
+    fn with_window(from: &str, to: &str) -> Result<Policy, PolicyError> {
+        let text = format!(
+            r#"
+            {RULE}
+            [[rule.variant]]
+            when = {{ support = "ended" }}
+            says = "{{major}} until {{support_until}}"
+            [support_window]
+            majors = 3
+            months = 24
+            ending_soon_days = 180
+            aliases = {{ Mendix = ["Modeler"] }}
+            [[release]]
+            product = "Mendix"
+            major = "10"
+            released = 2023-06-27
+            superseded = 2025-06-26
+            [[release]]
+            product = "Mendix"
+            major = "11"
+            released = "2025-06-26"
+            "#
+        );
+        Policy::parse(&text.replace(from, to))
+    }
+
+    #[test]
+    fn faults_of_the_support_window_name_the_cure() {
+        assert!(with_window("x-x", "").is_ok_and(|policy| policy.rules()[0].variants[0].says().contains("{major}")));
+        for (from, to, told) in [
+            ("majors = 3", "majors = 0", "[support_window]: `majors` is 0"),
+            ("majors = 3", "", "missing field `majors`"),
+            ("months = 24", "months = -1", "-1"),
+            ("released = 2023-06-27", "released = 2023-06-31", "2023-06-31"),
+            ("major = \"11\"", "major = \"11.2\"", "`11.2` is no major"),
+            ("major = \"11\"", "major = \"\"", "`` is no major"),
+            ("major = \"11\"", "major = \"99999999999\"", "is no major"),
+            ("major = \"11\"", "major = \"10\"", "product `Mendix`: major 10 is there twice"),
+            ("superseded = 2025-06-26", "superseded = 2023-06-26", "not after its release"),
+            ("superseded = 2025-06-26", "superseded = 2025-06-25", "write the same day"),
+            ("aliases = { Mendix", "aliases = { Mx", "names the product `Mx`, which has no [[release]]"),
+            ("[\"Modeler\"]", "[\" \"]", "one of its names is empty"),
+            (
+                "product = \"Mendix\"\n            major = \"11\"",
+                "product = \"Modeler\"\nmajor = \"11\"",
+                "another product's too",
+            ),
+            ("support = \"ended\"", "support = \"over\"", "`support` is never `over`"),
+            ("support = \"ended\"", "support = \"supported\"", "`{support_until}` says nothing when"),
+            ("when = { support = \"ended\" }", "when = {}", "a variant has no `when`"),
+            ("name = \"hosting\"", "name = \"major\"", "the support window tells a fact of this name"),
+        ] {
+            let error = with_window(from, to).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(told), "{to}: {error}");
+        }
+        let text = format!("{RULE}\n[[release]]\nproduct = \"P\"\nmajor = \"1\"\nreleased = 2020-01-01");
+        let error = Policy::parse(&text).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("there is none for a [[release]]"), "{error}");
+        let text = format!("{RULE}\n[support_window]\nmajors = 3\nmonths = 24\nending_soon_days = 180");
+        let error = Policy::parse(&text).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(error.contains("there is no [[release]]"), "{error}");
     }
 
     #[test]

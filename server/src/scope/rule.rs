@@ -62,6 +62,8 @@ pub struct Rule {
     pub(super) needs: Vec<String>,
     /// Rules that lead elsewhere and are to be shown beside it all the same.
     pub(super) beside: Vec<String>,
+    /// What it says instead where their conditions hold; the first counts.
+    pub variants: Vec<Variant>,
     pub(super) says: Template,
     /// Among rules of one level the greater goes first.
     pub(super) priority: i32,
@@ -85,6 +87,21 @@ pub struct Exception {
     pub(super) when: Conditions,
     /// Any of these must be met; none when the facts alone decide.
     pub(super) on: Vec<Trigger>,
+}
+
+/// What a rule says instead where more is known of a draft.
+pub struct Variant {
+    /// Facts that must be known and have these values.
+    pub(super) when: Conditions,
+    pub(super) says: Template,
+}
+
+impl Variant {
+    /// What the guidance says then, with the places of facts as they are written.
+    #[must_use]
+    pub fn says(&self) -> &str {
+        self.says.text()
+    }
 }
 
 impl Rule {

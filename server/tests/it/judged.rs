@@ -8,6 +8,7 @@ use tier0_server::{
     evaluate::{Judgements, Sort, evaluate, evaluate_guidance, read_drafts, read_judgements, read_labelled},
     models::Models,
     snapshot::Snapshot,
+    status::Incidents,
 };
 
 use crate::support::{TODAY, bundled, root};
@@ -111,7 +112,7 @@ fn drafts_that_nothing_answers_mostly_get_silence() {
             fields: draft.fields,
             ..SuggestRequest::default()
         };
-        let answer = suggest(&snapshot, request, TODAY).unwrap();
+        let answer = suggest(&snapshot, &Incidents::default(), request, TODAY).unwrap();
         all += 1;
         silent += u32::from(answer.docs.is_empty() && answer.threads.is_empty() && answer.guidance.is_empty());
     }

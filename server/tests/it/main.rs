@@ -17,5 +17,7 @@ mod mutation;
 mod openapi;
 mod policy;
 mod scope_tools;
+mod status;
 mod support;
+mod window;
 mod words;

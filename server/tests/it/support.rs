@@ -24,6 +24,7 @@ use tier0_server::{
     indexing::{Manner, Progress, build},
     models::Models,
     snapshot::{Snapshot, Snapshots},
+    status::StatusFeed,
     telemetry,
 };
 use tower::ServiceExt;
@@ -76,11 +77,17 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) fn on(shelf: &Path) -> Self {
+        Self::with_status(shelf, None)
+    }
+
+    /// With a feed of a status page.
+    pub(crate) fn with_status(shelf: &Path, status: Option<Arc<StatusFeed>>) -> Self {
         let snapshots = Arc::new(Snapshots::new(Shelf::new(shelf), Models::bundled()));
         snapshots.refresh();
         let state = AppState {
             snapshots: snapshots.clone(),
             searches: Searches::new(8, 64),
+            status,
             clock: Arc::new(FixedClock(TODAY)),
             metrics: telemetry::start_metrics(),
         };

@@ -47,7 +47,7 @@ export async function fetchJson(url: string, init: RequestInit, signal: AbortSig
     return await response.json();
   } catch {
     if (signal.aborted) throw signal.reason;
-    throw new ApiError('junk', 'the server answered with something that is not JSON', response.status);
+    throw new ApiError('junk', 'the answer is not JSON', response.status);
   }
 }
 
@@ -81,6 +81,6 @@ export class Latest {
   stop(): void {
     const overtaken = this.#current;
     this.#current = null;
-    overtaken?.abort(new ApiError('overtaken', 'a later question was asked'));
+    overtaken?.abort(new ApiError('overtaken', 'asked again'));
   }
 }

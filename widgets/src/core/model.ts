@@ -132,6 +132,19 @@ function readGuidance(value: unknown): Guidance | null {
   };
 }
 
+/** An open incident is a notice as well, the first of all. */
+const readIncident = (value: unknown): Guidance | null =>
+  isRecord(value)
+    ? readGuidance({
+        ...value,
+        rule: value.id || value.name,
+        level: 'incident',
+        title: value.name,
+        says: value.update,
+        route: { label: 'Status page', url: value.url },
+      })
+    : null;
+
 /** Null when this is not an answer: the caller then behaves as if the server were down. */
 export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null): Answer<H> | null {
   if (!isRecord(value)) return null;
@@ -139,7 +152,10 @@ export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null)
   if (!Array.isArray(guidance) || !Array.isArray(docs) || !Array.isArray(threads)) return null;
   return {
     // A sort is stable: urgent guidance comes first, the rest keeps the server's order.
-    guidance: list(guidance, readGuidance).sort((a, b) => Number(b.level === 'urgent') - Number(a.level === 'urgent')),
+    guidance: [
+      ...list(value.incidents, readIncident),
+      ...list(guidance, readGuidance).sort((a, b) => +(b.level === 'urgent') - +(a.level === 'urgent')),
+    ],
     docs: list(docs, read),
     threads: list(threads, read),
     raw: value,

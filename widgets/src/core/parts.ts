@@ -35,6 +35,7 @@ export function others(hit: Hit, base: string): Piece {
 }
 
 const LEVELS: Record<string, string> = {
+  incident: 'Known incident',
   urgent: 'Urgent',
   status: 'Service status',
   route: 'Another route',

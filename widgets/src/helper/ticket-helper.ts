@@ -144,7 +144,7 @@ export class TicketHelper extends LitElement {
       await postJson(`${this.endpoint}/suggest`, { ...draft, limit: LIMIT }, signal),
       readHit,
     );
-    if (!answer) throw new ApiError('junk', 'the server answered with something that is not an answer');
+    if (!answer) throw new ApiError('junk', 'what came is no answer');
     return shownPart(answer);
   }
 

@@ -80,7 +80,21 @@ export const status = {
   because: [],
 };
 
+export const incident = (over = {}) => ({
+  id: 'qx1',
+  name: 'Alert e-mails arrive late',
+  status: 'identified',
+  impact: 'major',
+  url: 'https://status.example.com/incidents/qx1',
+  updated: '2026-11-22T09:30:00Z',
+  update: 'A queue of messages is full. We are emptying it.',
+  because: ['alert e-mails', 'not arrive'],
+  ...over,
+});
+
 export const answer = (over = {}) => ({
+  incidents: [],
+  is_during_incident: false,
   guidance: [],
   docs: [
     doc(),

@@ -41,6 +41,7 @@ const withoutIndents = {
 const coreStaysOutside = {
   name: 'core-stays-outside',
   setup(build) {
+    build.onResolve({ filter: /^\.\/checklist\.js$/ }, () => ({ path: './tier0-checklist.js', external: true }));
     build.onResolve({ filter: /\/core\/index\.js$/ }, () => ({ path: `./${CORE}`, external: true }));
   },
 };
@@ -66,6 +67,8 @@ async function buildScripts() {
     ...common,
     entryPoints: {
       'tier0-ticket-helper': path.join(src, 'helper/ticket-helper.ts'),
+      'tier0-checklist': path.join(src, 'helper/checklist.ts'),
+      'tier0-request-form': path.join(src, 'pages/request-form.ts'),
       'tier0-agent-search': path.join(src, 'search/agent-search.ts'),
       'tier0-gap-board': path.join(src, 'gaps/gap-board.ts'),
       'tier0-read': path.join(src, 'read/read.ts'),
@@ -75,6 +78,9 @@ async function buildScripts() {
     plugins: [coreStaysOutside, stylesAsText, withoutIndents],
   });
 }
+
+const scripts = (names = '') =>
+  names.split(' ').filter(Boolean).map((name) => `<script type="module" src="/assets/${name}"></script>`).join('\n    ');
 
 /** A page says what differs (title, place in the menu, content); layout.html says the rest once. */
 async function buildPages() {
@@ -88,7 +94,7 @@ async function buildPages() {
     const html = layout
       .replace('{{title}}', () => head.title)
       .replace('{{width}}', () => head.width ?? 'page')
-      .replace('{{script}}', () => (head.script ? `<script type="module" src="/assets/${head.script}"></script>` : ''))
+      .replace('{{script}}', () => scripts(head.script))
       .replace(`href="${head.here}" data-nav`, () => `href="${head.here}" aria-current="page"`)
       .replaceAll(' data-nav', '')
       .replace('{{content}}', () => page.replace(/^<!-- .* -->\n/gm, '').trim())

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { answer, doc, incident, other, silent, status, thread, urgent } from './support/fixtures.mjs';
 import { launch, violations, withPage } from './support/browser.mjs';
-import { cards, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
+import { cards, checklist, DRAFT, events, heard, openForm, section, titles, untilEvent, untilHeard } from './support/helper.mjs';
 import { startMock } from './support/mock.mjs';
 
 describe('the ticket helper', () => {
@@ -43,7 +43,7 @@ describe('the ticket helper', () => {
         'Community, 2023, accepted answer',
       ]);
       assert.deepEqual(await cards(page).nth(2).locator('mark').allTextContents(), ['receives', 'alert e-mails']);
-      assert.deepEqual(await section(page).locator('.missing li').allTextContents(), ['Which Studio Pro version do you use?']);
+      assert.deepEqual(await checklist(page), ['✓ Environment: production environment', '☐ Version: Which Studio Pro version do you use?']);
       assert.match(await section(page).textContent(), /None of this fits\? Send your request; nothing here holds it back\./);
     }));
 

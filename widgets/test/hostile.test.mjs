@@ -79,19 +79,29 @@ describe('hostile content', () => {
           quote: { text: hostile, title: hostile, url: hostile },
           because: [hostile],
         };
-        const missing = [{ fact: hostile, ask: hostile }];
+        const missing = [{ fact: `${hostile}?`, label: hostile, ask: hostile }];
+        const given = [{ fact: hostile, label: hostile, value: hostile }];
+        const intents = [{ intent: hostile, title: hostile }];
         mock.on.suggest = () => ({
-          body: answer({ guidance: [guidance], docs: [doc(hit)], threads: [thread({ ...hit, thread: { state: hostile, asked: hostile } })], missing }),
+          body: answer({ guidance: [guidance], docs: [doc(hit)], threads: [thread({ ...hit, thread: { state: hostile, asked: hostile } })], missing, given, intents }),
         });
         await page.locator('#description').fill(`${DRAFT} ${TEXTS.indexOf(hostile)}`);
         await page.waitForFunction(
-          (wanted) => document.querySelector('tier0-ticket-helper').shadowRoot.querySelector('.missing li')?.textContent === wanted,
+          (wanted) => {
+            const list = document.querySelector('tier0-ticket-helper').shadowRoot.querySelector('tier0-checklist').shadowRoot;
+            const said = [...(list?.querySelectorAll('.name, .value, label, .ask') ?? [])].map((part) => part.textContent);
+            return said.length === 4 && said.every((part) => part === wanted);
+          },
           hostile,
         );
         assert.deepEqual(await titles(page), [hostile, hostile, hostile]);
         assert.equal(await cards(page).nth(1).locator('mark').textContent(), hostile);
         const grown = await page.evaluate(
-          () => document.querySelector('tier0-ticket-helper').shadowRoot.querySelectorAll('script, img, iframe, svg, style, x, button').length,
+          () => {
+            const { shadowRoot } = document.querySelector('tier0-ticket-helper');
+            const roots = [shadowRoot, shadowRoot.querySelector('tier0-checklist').shadowRoot];
+            return roots.flatMap((root) => [...root.querySelectorAll('script, img, iframe, svg, style, x, button')]).length;
+          },
         );
         assert.equal(grown, 0, `no element grew out of ${hostile}`);
       }

@@ -9,7 +9,7 @@ use crate::{
     draft::{DeclaredFields, Draft, understand},
     error::{ApiError, ErrorBody},
     query::{Filter, Hit, HitRequest, Hits, hits, retrieve},
-    scope::{Circumstances, Guidance, Missing, guide},
+    scope::{Circumstances, DraftIntent, Given, Guidance, Missing, Ticket, guide},
     snapshot::Snapshot,
     status::{IncidentCard, Incidents},
 };
@@ -53,7 +53,11 @@ pub struct Answer {
     pub docs: Vec<Hit>,
     /// Threads in which others solved it, best first.
     pub threads: Vec<Hit>,
-    /// Facts that a good ticket of this kind holds and the draft does not.
+    /// What kinds of ticket the draft is.
+    pub intents: Vec<DraftIntent>,
+    /// Facts that a good ticket of this kind holds and the draft gives, in its own words.
+    pub given: Vec<Given>,
+    /// Facts that a good ticket of this kind holds and the draft does not, most useful first, at most five.
     pub missing: Vec<Missing>,
     /// Confidence of the surest hit, 0 when there is none.
     pub confidence: f32,
@@ -88,7 +92,8 @@ pub fn suggest(
     let wanted = HitRequest { limit, is_silent_when_unsure: true, has_explanation: request.explain };
     let Hits { docs, threads } = hits(&snapshot.index, &understanding, &ranked, &filter, wanted)?;
     let circumstances = Circumstances { fields: &draft.fields, today: day(now), audiences: &[] };
-    let (guidance, missing) = guide(&snapshot.policy, &snapshot.quotes, &understanding, circumstances);
+    let (guidance, Ticket { intents, given, missing }) =
+        guide(&snapshot.policy, &snapshot.quotes, &understanding, circumstances);
     let confidence = docs.iter().chain(&threads).map(|hit| hit.confidence).fold(0.0, f32::max);
     Ok(Answer {
         incidents,
@@ -96,6 +101,8 @@ pub fn suggest(
         guidance,
         docs,
         threads,
+        intents,
+        given,
         missing,
         confidence,
         generation: snapshot.manifest().name.clone(),

@@ -3,11 +3,13 @@
 
 mod embedding_texts;
 mod issues;
+mod outline;
 mod terms;
 mod understand;
 mod versions;
 
 pub use embedding_texts::embedding_texts;
+pub use outline::Outline;
 pub use terms::WeightedTerm;
 pub use understand::{MAX_TEXT_BYTES, Understanding, understand};
 

@@ -8,6 +8,7 @@ use super::{
     Draft,
     embedding_texts::embedding_texts,
     issues::issues,
+    outline::{Outline, outline},
     terms::{Gathered, SUBJECT_WORTH, WeightedTerm, is_own, worth},
     versions::versions,
 };
@@ -26,6 +27,8 @@ pub struct Understanding {
     pub versions: Vec<String>,
     /// Its own words, without greeting, quotes, logs and signature: what rules read.
     pub own_words: String,
+    /// Its parts that are told by their form: steps, outcomes, logs.
+    pub outline: Outline,
     /// Language of its own words as a BCP 47 tag, where they are enough to tell.
     pub language: Option<&'static str>,
     /// Its questions, verbatim, if it asks several; empty for one.
@@ -61,6 +64,7 @@ pub fn understand(draft: &Draft) -> Understanding {
         segments.iter().filter(|segment| segment.kind == LineKind::Prose).map(|segment| segment.text).collect();
     Understanding {
         versions: versions(&draft.fields, &own_words, &gathered.artefacts),
+        outline: outline(&segments),
         language: detect(&own_words),
         issues: issues(&prose.join("\n\n")),
         texts: embedding_texts(subject, &segments),

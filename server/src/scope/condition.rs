@@ -60,6 +60,14 @@ impl Conditions {
         unmet.map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
+    /// Whether they hold or could, once the facts that are not known are told.
+    pub(super) fn may_hold(&self, known: &Known) -> bool {
+        let may = |(name, values): &(String, Vec<String>)| {
+            known.get(name).is_none_or(|known| values.iter().any(|value| is_value(name, known, value)))
+        };
+        self.0.iter().all(may)
+    }
+
     /// Whether no draft can meet these and others: both demand a fact, and no value serves both.
     pub(super) fn exclude(&self, others: &Self) -> bool {
         let serves =
@@ -96,6 +104,17 @@ mod tests {
         let when = "hosting = [\"cloud\", \"private cloud\"]";
         assert!(holds(when, &[("hosting", "Cloud")]) && holds(when, &[("hosting", "private cloud")]));
         assert!(!holds(when, &[("hosting", "on-premises")]) && !holds(when, &[("version", "cloud")]));
+    }
+
+    #[test]
+    fn what_is_not_known_may_still_hold() {
+        let conditions =
+            Conditions::new(toml::from_str("hosting = \"cloud\"\nversion = \"9\"").unwrap(), |_| true).unwrap();
+        let may = |known: &[(&str, &str)]| {
+            conditions.may_hold(&known.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        };
+        assert!(may(&[]) && may(&[("hosting", "cloud")]) && may(&[("version", "9.24.1")]));
+        assert!(!may(&[("hosting", "on-premises")]) && !may(&[("hosting", "cloud"), ("version", "10")]));
     }
 
     #[test]

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::{
     decision::Decision,
-    guide::{Circumstances, MAX_GUIDANCE, Missing, Read, missing},
+    guide::{Circumstances, MAX_GUIDANCE, Read},
     policy::Policy,
     quote::Source,
     rule::{Level, Rule},
+    ticket::{Ticket, ticket},
     trigger::first_met,
 };
 use crate::draft::Understanding;
@@ -20,8 +21,9 @@ use crate::draft::Understanding;
 pub struct Explanation<'a> {
     /// What the draft declares or tells, by fact.
     pub known: BTreeMap<String, String>,
-    /// What it lacks.
-    pub missing: Vec<Missing>,
+    /// What it holds and lacks as a ticket of its kind.
+    #[serde(flatten)]
+    pub ticket: Ticket,
     /// Each rule, in the order in which guidance is shown.
     pub rules: Vec<ExplainedRule<'a>>,
 }
@@ -71,7 +73,7 @@ pub fn explain<'a>(
         ExplainedRule { rule: &rule.id, level: rule.level, is_shown, behind, decision }
     });
     let rules = rules.collect();
-    Explanation { missing: missing(policy, &read.matches, &read.known), known: read.known, rules }
+    Explanation { ticket: ticket(policy, &read, draft), known: read.known, rules }
 }
 
 /// The rules that fire on a draft, in the order in which guidance is shown, however many.
@@ -93,8 +95,8 @@ mod tests {
     const POLICY: &str = r#"
         [[fact]]
         name = "hosting"
+        label = "Hosting"
         ask = "Where?"
-        ask_when = []
         [[rule]]
         id = "call"
         title = "T"

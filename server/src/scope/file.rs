@@ -9,7 +9,10 @@ use serde::{
 };
 use tier0_indexer::text::artefacts::ArtefactKind;
 
-use super::rule::{Level, Route};
+use super::{
+    recogniser::Recogniser,
+    rule::{Level, Route},
+};
 
 /// The whole file.
 #[derive(Deserialize)]
@@ -17,6 +20,8 @@ use super::rule::{Level, Route};
 pub(super) struct PolicyFile {
     #[serde(default)]
     pub fact: Vec<FactEntry>,
+    #[serde(default)]
+    pub intent: Vec<IntentEntry>,
     #[serde(default)]
     pub rule: Vec<RuleEntry>,
     pub learning: Option<Learning>,
@@ -83,10 +88,35 @@ impl Learning {
 #[serde(deny_unknown_fields)]
 pub(super) struct FactEntry {
     pub name: String,
+    pub label: String,
     pub ask: String,
-    pub ask_when: Vec<String>,
     #[serde(default)]
     pub values: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub told_by: Vec<Recogniser>,
+    #[serde(default)]
+    pub told_on: Vec<String>,
+}
+
+/// `[[intent]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IntentEntry {
+    pub id: String,
+    pub title: String,
+    #[serde(default)]
+    pub fires_on: Vec<TriggerEntry>,
+    #[serde(default)]
+    pub silent_on: Vec<TriggerEntry>,
+    #[serde(default)]
+    pub rules: Vec<String>,
+    pub needs: Vec<String>,
+    #[serde(default)]
+    pub alone: bool,
+    #[serde(default)]
+    pub examples: Vec<String>,
+    #[serde(default)]
+    pub near_misses: Vec<String>,
 }
 
 /// `[[rule]]`.
@@ -114,6 +144,8 @@ pub(super) struct RuleEntry {
     pub silent_on: Vec<TriggerEntry>,
     #[serde(default)]
     pub exception: Vec<ExceptionEntry>,
+    #[serde(default)]
+    pub needs: Vec<String>,
     #[serde(default)]
     pub beside: Vec<String>,
     #[serde(default)]

@@ -13,8 +13,10 @@ use super::{
     pattern::Matches,
     policy::Policy,
     quote::Source,
+    recogniser::says_nothing,
     rule::{Level, Route, Rule},
     support::{self, Support},
+    ticket::{Ticket, ticket},
     trigger::{Trigger, first_met},
 };
 use crate::draft::{DeclaredFields, Understanding};
@@ -63,16 +65,6 @@ pub struct Guidance {
     pub support: Option<Support>,
 }
 
-/// Something a good ticket of this kind holds and the draft does not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-pub struct Missing {
-    /// Name of the fact.
-    #[schema(example = "version")]
-    pub fact: String,
-    /// One line that asks for it.
-    pub ask: String,
-}
-
 /// What decides about guidance beside the words of the draft.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a> {
@@ -84,7 +76,7 @@ pub struct Circumstances<'a> {
     pub audiences: &'a [String],
 }
 
-/// The guidance for a draft, most urgent first, and the facts it lacks. `sources` tells where the
+/// The guidance for a draft, most urgent first, and what it holds and lacks as a ticket. `sources` tells where the
 /// quotes stand, by rule; a rule whose quote is nowhere says nothing.
 #[must_use]
 pub fn guide(
@@ -92,7 +84,7 @@ pub fn guide(
     sources: &BTreeMap<String, Source>,
     draft: &Understanding,
     circumstances: Circumstances<'_>,
-) -> (Vec<Guidance>, Vec<Missing>) {
+) -> (Vec<Guidance>, Ticket) {
     let read = Read::new(policy, draft, circumstances);
     let fired = policy.rules.iter().filter_map(|rule| {
         let decision = read.decide(rule);
@@ -101,20 +93,21 @@ pub fn guide(
         Some(guidance(rule, source, because.to_vec(), &read.known, read.support.as_ref()))
     });
     let guidance = fired.take(MAX_GUIDANCE).collect();
-    (guidance, missing(policy, &read.matches, &read.known))
+    (guidance, ticket(policy, &read, draft))
 }
 
 /// Facts that the draft declares or names.
 fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields: &DeclaredFields) -> Known {
     let mut known = Known::new();
     for fact in &policy.facts {
-        let said = fields.get(&fact.name).to_lowercase();
+        let said = fields.get(&fact.name);
+        let said = if says_nothing(said) { String::new() } else { said.to_lowercase() };
         let named = fact.values.iter().find(|(_, patterns)| patterns.iter().any(|&id| matches.words(id).is_some()));
         if !said.is_empty() {
             known.insert(fact.name.clone(), said);
         } else if let Some((value, _)) = named {
             known.insert(fact.name.clone(), value.clone());
-        } else if let Some(version) = draft.versions.first().filter(|_| fact.name == "version") {
+        } else if let Some(version) = draft.versions.iter().find(|said| fact.name == "version" && !says_nothing(said)) {
             known.insert(fact.name.clone(), version.clone());
         }
     }
@@ -128,7 +121,7 @@ pub(super) struct Read<'a> {
     support: Option<Support>,
     learned: Option<LearnedReading<'a>>,
     pub(super) artefacts: &'a [Artefact],
-    circumstances: Circumstances<'a>,
+    pub(super) circumstances: Circumstances<'a>,
 }
 
 impl<'a> Read<'a> {
@@ -189,7 +182,18 @@ impl<'a> Read<'a> {
         }
     }
 
-    fn first_met(&self, triggers: &[Trigger]) -> Option<Vec<String>> {
+    /// Whether the words of a rule are there: it fires, or would if facts that are not known were told.
+    pub(super) fn has_words_of(&self, rule: &Rule) -> bool {
+        let exceptions = || rule.exceptions.iter().filter(|exception| exception.when.hold(&self.known));
+        rule.is_valid_on(self.circumstances.today)
+            && rule.is_for(self.circumstances.audiences)
+            && rule.when.may_hold(&self.known)
+            && self.first_met(&rule.silent_on).is_none()
+            && !exceptions().any(|exception| exception.on.is_empty() || self.first_met(&exception.on).is_some())
+            && self.first_met(&rule.fires_on).is_some()
+    }
+
+    pub(super) fn first_met(&self, triggers: &[Trigger]) -> Option<Vec<String>> {
         first_met(triggers, &self.matches, self.artefacts)
     }
 }
@@ -220,16 +224,6 @@ fn percent(probability: f32) -> u8 {
     (100.0 * probability).round() as u8
 }
 
-pub(super) fn missing(policy: &Policy, matches: &Matches, known: &Known) -> Vec<Missing> {
-    policy
-        .facts
-        .iter()
-        .filter(|fact| !known.contains_key(&fact.name))
-        .filter(|fact| fact.ask_when.iter().any(|&id| matches.words(id).is_some()))
-        .map(|fact| Missing { fact: fact.name.clone(), ask: fact.ask.clone() })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,8 +235,8 @@ mod tests {
     const POLICY: &str = r#"
         [[fact]]
         name = "version"
+        label = "Version"
         ask = "Which version?"
-        ask_when = ["slow"]
         [[rule]]
         id = "slow"
         title = "T"
@@ -305,8 +299,8 @@ mod tests {
             says = "Eleven."
             [[fact]]
             name = "hosting"
+            label = "Hosting"
             ask = "Where?"
-            ask_when = []
             [support_window]
             majors = 1
             months = 1

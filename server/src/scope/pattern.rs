@@ -80,12 +80,24 @@ pub(crate) struct Matcher {
 }
 
 /// Where patterns matched a text.
-pub(crate) struct Matches(Vec<Option<String>>);
+pub(crate) struct Matches(Vec<Option<Found>>);
+
+/// The first match of a pattern.
+#[derive(Clone)]
+struct Found {
+    words: String,
+    sentence: Range<usize>,
+}
 
 impl Matches {
     /// The words that the pattern matched first, if it did.
     pub(crate) fn words(&self, id: PatternId) -> Option<&str> {
-        self.0[id.0].as_deref()
+        self.0[id.0].as_ref().map(|found| found.words.as_str())
+    }
+
+    /// Byte range of the sentence in which it did.
+    pub(super) fn sentence(&self, id: PatternId) -> Option<Range<usize>> {
+        self.0[id.0].as_ref().map(|found| found.sentence.clone())
     }
 }
 
@@ -161,8 +173,8 @@ impl Matcher {
     fn matches(&self, text: &str, heeds_negation: bool) -> Matches {
         let mut found = vec![None; self.patterns.len()];
         let mut analyzer = rule_analyzer();
-        for sentence in sentences(text) {
-            let sentence = &text[sentence];
+        for range in sentences(text) {
+            let sentence = &text[range.clone()];
             let (tokens, ranges) = self.tokens(&mut analyzer, sentence);
             for (at, token) in tokens.iter().enumerate() {
                 let Some(stem) = token.stem else { continue };
@@ -170,7 +182,7 @@ impl Matcher {
                     if found[id].is_none() {
                         found[id] = self.patterns[id]
                             .match_at(&tokens, at, heeds_negation)
-                            .map(|end| words(sentence, &ranges, at..end));
+                            .map(|end| Found { words: words(sentence, &ranges, at..end), sentence: range.clone() });
                     }
                 }
             }

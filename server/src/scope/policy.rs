@@ -9,11 +9,13 @@ use std::{
 use super::{
     condition::Conditions,
     file::{
-        ExceptionEntry, FactEntry, Learning, OneOrMore, PolicyFile, RuleEntry, TogetherEntry, TriggerEntry,
-        VariantEntry,
+        ExceptionEntry, FactEntry, IntentEntry, Learning, OneOrMore, PolicyFile, RuleEntry, TogetherEntry,
+        TriggerEntry, VariantEntry,
     },
+    intent::Intent,
     learned::Learned,
     pattern::{Matcher, PatternId},
+    recogniser::Recogniser,
     rule::{Exception, Rule, Variant},
     support::{self, SupportWindow},
     template::Template,
@@ -40,15 +42,19 @@ pub enum PolicyError {
 /// Something a good ticket holds.
 pub(super) struct Fact {
     pub name: String,
+    /// Its short name, for a checklist.
+    pub label: String,
     pub ask: String,
-    pub ask_when: Vec<PatternId>,
     pub values: Vec<(String, Vec<PatternId>)>,
+    pub told_by: Vec<Recogniser>,
+    pub told_on: Vec<PatternId>,
 }
 
 /// A policy, ready to be applied.
 #[derive(Default)]
 pub struct Policy {
     pub(super) facts: Vec<Fact>,
+    pub(super) intents: Vec<Intent>,
     pub(super) rules: Vec<Rule>,
     pub(super) matcher: Matcher,
     pub(super) window: Option<SupportWindow>,
@@ -80,6 +86,10 @@ impl Policy {
             let place = format!("rule `{}`", entry.id);
             policy.add_rule(entry).map_err(|message| PolicyError::Content { place, message })?;
         }
+        for entry in file.intent {
+            let place = format!("intent `{}`", entry.id);
+            policy.add_intent(entry).map_err(|message| PolicyError::Content { place, message })?;
+        }
         policy.check_names()?;
         policy.rules.sort_by_key(|rule| (rule.level, Reverse(rule.priority)));
         Ok(policy)
@@ -103,6 +113,12 @@ impl Policy {
         Self { learned: Some(Learned::new(classifier)), ..self }
     }
 
+    /// Its intents, in the order of the file.
+    #[must_use]
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
     /// Whether the rules that rules name are there.
     fn check_names(&self) -> Result<(), PolicyError> {
         let known: BTreeSet<&str> = self.rules.iter().map(|rule| rule.id.as_str()).collect();
@@ -120,13 +136,58 @@ impl Policy {
         if self.is_told_by_window(&entry.name) {
             return Err("the support window tells a fact of this name; choose another".to_owned());
         }
-        let ask_when = self.patterns(&entry.ask_when)?;
+        if self.facts.iter().any(|fact| fact.name == entry.name) {
+            return Err("its name is taken by a fact above; choose another".to_owned());
+        }
+        for (key, text) in [("label", &entry.label), ("ask", &entry.ask)] {
+            if text.trim().is_empty() {
+                return Err(format!("its `{key}` says nothing; write what customers are to read"));
+            }
+        }
         let mut values = Vec::new();
         for (value, patterns) in entry.values {
             values.push((value, self.patterns(&patterns)?));
         }
-        self.facts.push(Fact { name: entry.name, ask: entry.ask, ask_when, values });
+        let told_on = self.patterns(&entry.told_on)?;
+        let FactEntry { name, label, ask, told_by, .. } = entry;
+        self.facts.push(Fact { name, label, ask, values, told_by, told_on });
         Ok(())
+    }
+
+    fn add_intent(&mut self, entry: IntentEntry) -> Result<(), String> {
+        if self.intents.iter().any(|intent| intent.id == entry.id) {
+            return Err("its id is taken by an intent above; choose another".to_owned());
+        }
+        if entry.fires_on.is_empty() && entry.rules.is_empty() {
+            return Err("no draft can have it; add a pattern to `fires_on` or a rule to `rules`".to_owned());
+        }
+        if let Some(name) = entry.rules.iter().find(|name| !self.rules.iter().any(|rule| rule.id == **name)) {
+            return Err(format!("`rules` names `{name}`, which is no rule; correct or remove it"));
+        }
+        self.check_needs(&entry.needs)?;
+        let intent = Intent {
+            fires_on: self.triggers(entry.fires_on)?,
+            silent_on: self.triggers(entry.silent_on)?,
+            id: entry.id,
+            title: entry.title,
+            rules: entry.rules,
+            needs: entry.needs,
+            is_alone: entry.alone,
+            examples: entry.examples,
+            near_misses: entry.near_misses,
+        };
+        self.intents.push(intent);
+        Ok(())
+    }
+
+    /// Whether every fact that is needed is defined.
+    fn check_needs(&self, needs: &[String]) -> Result<(), String> {
+        match needs.iter().find(|name| !self.facts.iter().any(|fact| fact.name == **name)) {
+            Some(name) => {
+                Err(format!("`needs` names the fact `{name}`, which no [[fact]] defines; define it or remove it"))
+            }
+            None => Ok(()),
+        }
     }
 
     fn add_rule(&mut self, entry: RuleEntry) -> Result<(), String> {
@@ -153,6 +214,7 @@ impl Policy {
             route: entry.route,
             document: entry.quote.document,
             sentence: entry.quote.sentence,
+            needs: entry.needs,
             beside: entry.beside,
             examples: entry.examples,
             near_misses: entry.near_misses,
@@ -180,6 +242,7 @@ impl Policy {
         if let Some(name) = entry.declared.keys().find(|name| !DeclaredFields::NAMES.contains(&name.as_str())) {
             return Err(format!("`declared` names `{name}`; forms declare {}", DeclaredFields::NAMES.join(", ")));
         }
+        self.check_needs(&entry.needs)?;
         if let (Some(from), Some(until)) = (entry.valid_from, entry.valid_until)
             && until.0 < from.0
         {
@@ -262,8 +325,13 @@ mod tests {
     const RULE: &str = r#"
         [[fact]]
         name = "hosting"
+        label = "Hosting"
         ask = "Where?"
-        ask_when = ["renew"]
+        [[intent]]
+        id = "licence"
+        title = "A licence"
+        fires_on = ["renew"]
+        needs = ["hosting"]
         [[rule]]
         id = "a"
         title = "T"
@@ -298,6 +366,13 @@ mod tests {
             ("all = [\"renew\", \"contract\"], ", "", "names only `none`"),
             ("all =", "each =", "unknown field `each`"),
             ("says = \"S\"", "says = \"S\"\nbeside = [\"x\"]", "`beside` names `x`"),
+            ("needs = [\"hosting\"]", "needs = [\"os\"]", "intent `licence`: `needs` names the fact `os`"),
+            ("says = \"S\"", "says = \"S\"\nneeds = [\"os\"]", "rule `a`: `needs` names the fact `os`"),
+            ("needs = [\"hosting\"]", "needs = []\nrules = [\"x\"]", "intent `licence`: `rules` names `x`"),
+            ("fires_on = [\"renew\"]", "", "intent `licence`: no draft can have it"),
+            ("label = \"Hosting\"", "label = \" \"", "fact `hosting`: its `label` says nothing"),
+            ("label = \"Hosting\"", "label = \"Hosting\"\nask_when = [\"renew\"]", "unknown field `ask_when`"),
+            ("label = \"Hosting\"", "label = \"Hosting\"\ntold_by = [\"clock\"]", "unknown variant `clock`"),
             ("on = [\"rented\"]", "", "exception \"rented\" can never be met"),
         ] {
             let error = Policy::parse(&RULE.replace(from, to)).err().map(|error| error.to_string()).unwrap_or_default();
@@ -370,8 +445,21 @@ mod tests {
     }
 
     #[test]
+    fn names_of_facts_and_intents_are_taken_once() {
+        let (fact, rest) = RULE.split_once("[[intent]]").unwrap();
+        let (intent, rule) = rest.split_once("[[rule]]").unwrap();
+        for (text, told) in [
+            (format!("{fact}{fact}"), "fact `hosting`: its name is taken"),
+            (format!("{fact}[[intent]]{intent}[[intent]]{intent}[[rule]]{rule}"), "intent `licence`: its id is taken"),
+        ] {
+            let error = Policy::parse(&text).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
     fn a_rule_that_can_never_fire_is_an_error() {
-        let text = RULE.split("fires_on").next().unwrap();
+        let text = RULE.rsplit_once("fires_on").unwrap().0;
         let error = Policy::parse(text).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(error.contains("rule `a`: it can never fire"), "{error}");
     }

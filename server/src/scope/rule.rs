@@ -58,6 +58,8 @@ pub struct Rule {
     pub near_misses: Vec<String>,
     /// What the policy itself takes out.
     pub exceptions: Vec<Exception>,
+    /// Facts that are asked for when its words are there, in the order in which they are asked.
+    pub(super) needs: Vec<String>,
     /// Rules that lead elsewhere and are to be shown beside it all the same.
     pub(super) beside: Vec<String>,
     /// What it says instead where their conditions hold; the first counts.

@@ -80,7 +80,9 @@ fn scope_test_measures_the_rules_and_fails_on_an_example_that_is_not_kept() {
 
     let policy = folder.path().join("scope.toml");
     let text = fs::read_to_string(root().join("corpus/policy/scope.toml")).unwrap();
-    fs::write(&policy, text.replacen("examples = [", "examples = [\n  \"A cat sat on a mat.\",", 1)).unwrap();
+    let (intents, rules) = text.split_once("[[rule]]").unwrap();
+    let with_cat = |text: &str| text.replacen("examples = [", "examples = [\n  \"A cat sat on a mat.\",", 1);
+    fs::write(&policy, format!("{}[[rule]]{}", with_cat(intents), with_cat(rules))).unwrap();
     let text = fs::read_to_string(&path).unwrap();
     let own = format!("file = \"{}\"", policy.display());
     let line = text.lines().find(|line| line.contains("scope.toml")).unwrap();
@@ -89,6 +91,7 @@ fn scope_test_measures_the_rules_and_fails_on_an_example_that_is_not_kept() {
     let output = run(&["scope", "test"]);
     let words = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.code() == Some(3) && words.contains("is silent on its example: A cat sat"), "{words}");
+    assert!(words.contains("environment-down is not told from its example: A cat sat"), "{words}");
 }
 
 #[test]

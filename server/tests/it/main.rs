@@ -11,6 +11,7 @@ mod calibration;
 mod crash;
 mod families;
 mod formats;
+mod intents;
 mod judged;
 mod mutation;
 mod openapi;

@@ -15,8 +15,14 @@ const PAGE: &str = "# Support\n\nSlow apps are looked at by your own team. Nobod
 const POLICY: &str = r#"
 [[fact]]
 name = "hosting"
+label = "Hosting"
 ask = "Where?"
-ask_when = ["slow"]
+
+[[intent]]
+id = "slow"
+title = "Something is slow"
+fires_on = ["slow"]
+needs = ["hosting"]
 
 [[rule]]
 id = "slow"

@@ -49,7 +49,8 @@ export interface Answer<H = Hit> {
   guidance: Guidance[];
   docs: H[];
   threads: H[];
-  missing: { fact: string; ask: string }[];
+  /** All that the server said, for what only one element reads. */
+  raw: unknown;
   confidence: number | null;
   generation: string;
 }
@@ -157,9 +158,7 @@ export function readAnswer<H>(value: unknown, read: (item: unknown) => H | null)
     ],
     docs: list(docs, read),
     threads: list(threads, read),
-    missing: list(value.missing, (item) =>
-      isRecord(item) && text(item.ask) ? { fact: text(item.fact), ask: text(item.ask) } : null,
-    ),
+    raw: value,
     confidence: number(value.confidence),
     generation: text(value.generation),
   };

@@ -30,14 +30,6 @@ export function answerCards(answer: Answer, isStale: boolean, base: string): Tem
       ${answer.guidance.map((guidance) => guidanceCard(guidance, base))}
       ${[...answer.docs, ...answer.threads].map((hit) => hitCard(hit, base))}
     </ol>
-    ${answer.missing.length > 0
-      ? html`<div class="missing">
-          <h3>Worth adding to your request</h3>
-          <ul>
-            ${answer.missing.map(({ ask, fact }) => html`<li data-fact=${fact}>${ask}</li>`)}
-          </ul>
-        </div>`
-      : nothing}
     <p class="anyway">None of this fits? Send your request; nothing here holds it back.</p>
   </section>`;
 }

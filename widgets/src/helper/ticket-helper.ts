@@ -39,6 +39,7 @@ export class TicketHelper extends LitElement {
     severity: {},
     endpoint: {},
     answer: { state: true },
+    ticket: { state: true },
     isStale: { state: true },
     status: { state: true },
   };
@@ -52,6 +53,8 @@ export class TicketHelper extends LitElement {
   declare severity: string;
   declare endpoint: string;
   declare protected answer: Answer | null;
+  /** The answer as the checklist reads it, also where there is nothing else to show. */
+  declare protected ticket: unknown;
   declare protected isStale: boolean;
   declare protected status: string;
 
@@ -165,7 +168,15 @@ export class TicketHelper extends LitElement {
       // New cards for a new answer, so that no card glides to another's place under the reader's eyes.
       this.answer = null;
       this.performUpdate();
+      // The same for the checklist, whose fields must stay the ones they are: it is taken off the page and put back.
+      const checklist = this.renderRoot.querySelector<HTMLElement>('tier0-checklist');
+      checklist?.toggleAttribute('hidden', true);
+      checklist?.getBoundingClientRect();
+      checklist?.toggleAttribute('hidden', false);
       this.answer = answer && !isSilent(answer) ? answer : null;
+      this.ticket = answer?.raw;
+      // Not before there is something to check, and no harm where it does not come.
+      if (answer) void import('./checklist.js').catch(() => {});
       this.isStale = false;
       this.#answeredDraft = draft;
       this.#announce();
@@ -219,7 +230,8 @@ export class TicketHelper extends LitElement {
   protected override render(): TemplateResult {
     // The host's own words stand here while there is nothing to show.
     return html`<p class="sr" role="status">${this.status}</p>
-      ${this.answer ? answerCards(this.answer, this.isStale, this.endpoint) : html`<slot></slot>`}`;
+      ${this.answer ? answerCards(this.answer, this.isStale, this.endpoint) : html`<slot></slot>`}
+      <tier0-checklist .answer=${this.ticket} .for=${this.for}></tier0-checklist>`;
   }
 }
 

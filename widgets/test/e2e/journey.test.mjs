@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launch, noSideScroll, violations, withPage } from '../support/browser.mjs';
 import { requireBinary, startTier0 } from '../support/binary.mjs';
-import { cards, events, heard, openForm, section, untilHeard } from '../support/helper.mjs';
+import { answerField, cards, checklist, events, heard, openForm, section, untilHeard } from '../support/helper.mjs';
 
 const DOWN = 'Our production app is down since this morning and nobody can log in';
 const ALERTS =
@@ -89,6 +89,26 @@ describe('tier0', () => {
       await page.locator('#description').fill(ALERTS);
       await cards(page).first().waitFor();
       await page.getByRole('button', { name: 'Submit request' }).click();
+      await page.getByRole('heading', { name: 'Your request would now be filed' }).waitFor();
+    }));
+
+  it('asks for what a ticket of its kind lacks, and sends the answer below the description', () =>
+    form(async (page) => {
+      const words = 'The page with our invoices is empty when I click on Save. Expected: the saved invoice.';
+      await page.locator('#subject').fill('Empty page');
+      await page.locator('#description').fill(words);
+      await answerField(page, 'Version').fill('10.6.1');
+      await page.locator('#description').focus();
+      const rows = await checklist(page);
+      assert.ok(rows.includes('✓ Version: 10.6.1'), rows.join('; '));
+      assert.ok(rows.some((row) => row.startsWith('✓ Steps: ')), rows.join('; '));
+      assert.ok(rows.filter((row) => row.startsWith('☐')).length <= 5);
+      assert.equal(await page.locator('#added pre').textContent(), 'Version: 10.6.1');
+      assert.deepEqual(await violations(page), []);
+      const sent = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/submitted'));
+      await page.getByRole('button', { name: 'Submit request' }).click();
+      const body = new URLSearchParams((await sent).postData());
+      assert.equal(body.get('description'), `${words}\r\n\r\nVersion: 10.6.1`);
       await page.getByRole('heading', { name: 'Your request would now be filed' }).waitFor();
     }));
 

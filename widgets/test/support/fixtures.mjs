@@ -101,14 +101,16 @@ export const answer = (over = {}) => ({
     doc({ id: 'docs/cloud/nodes', title: 'Licensed nodes', url: '/read/docs/cloud/nodes/', breadcrumb: ['Cloud', 'Licensed nodes'] }),
   ],
   threads: [thread()],
-  missing: [{ fact: 'version', ask: 'Which Studio Pro version do you use?' }],
+  intents: [{ intent: 'app-fault', title: 'A fault in an app' }],
+  given: [{ fact: 'node', label: 'Environment', value: 'production environment' }],
+  missing: [{ fact: 'version', label: 'Version', ask: 'Which Studio Pro version do you use?' }],
   confidence: 0.82,
   generation: 'gen-test',
   truncated: false,
   ...over,
 });
 
-export const silent = answer({ docs: [], threads: [], confidence: 0.1 });
+export const silent = answer({ docs: [], threads: [], intents: [], given: [], missing: [], confidence: 0.1 });
 
 const post = (over) => ({ heading: [], anchor: null, author: null, staff: false, accepted: false, votes: null, created: null, ...over });
 

@@ -19,7 +19,7 @@ export async function openForm(page, url) {
       characterData: true,
       subtree: true,
     });
-    for (const name of ['tier0-answer', 'tier0-error']) {
+    for (const name of ['tier0-answer', 'tier0-error', 'tier0-checklist', 'tier0-submit']) {
       document.addEventListener(name, (event) => globalThis.events.push({ name, detail: event.detail }));
     }
     document.addEventListener('focusin', (event) => globalThis.focused.push(event.target.id || event.target.localName));
@@ -30,6 +30,22 @@ export const heard = (page) => page.evaluate(() => globalThis.heard);
 export const events = (page) => page.evaluate(() => globalThis.events);
 export const cards = (page) => page.locator('tier0-ticket-helper li[part~=card]');
 export const section = (page) => page.locator('tier0-ticket-helper section');
+
+/** The rows of the checklist as they are seen: ticked or not, what they are, and the value, the question or what was typed. */
+export const checklist = async (page) => {
+  const rows = page.locator('tier0-ticket-helper tier0-checklist li');
+  await rows.first().waitFor();
+  return rows.evaluateAll((all) =>
+    all.map((row) => {
+      const name = row.querySelector('.name, label').textContent.replace(', noted', '');
+      const said = row.querySelector('input')?.value || row.querySelector('.value, .ask').textContent;
+      return `${row.classList.contains('told') ? '✓' : '☐'} ${name}: ${said}`;
+    }),
+  );
+};
+
+/** The small field that stands under a label of the checklist. */
+export const answerField = (page, label) => page.locator('tier0-ticket-helper tier0-checklist').getByLabel(label);
 
 /** The cards' titles as they are seen. */
 export const titles = async (page) =>

@@ -8,7 +8,7 @@ use super::in_force::{in_force, today};
 use crate::{
     cli::common::{ConfigArgument, print_json, print_text, text_or_input},
     draft::{DeclaredFields, Draft, understand},
-    scope::{Circumstances, Decision, ExplainedRule, Explanation, explain},
+    scope::{Circumstances, Decision, DraftIntent, ExplainedRule, Explanation, explain},
 };
 
 /// Explain why each rule in force fires or is silent on a draft.
@@ -64,7 +64,13 @@ fn in_words(explanation: &Explanation<'_>) -> String {
     for (fact, value) in &explanation.known {
         let _ = writeln!(text, "known: {fact} = {value}");
     }
-    for missing in &explanation.missing {
+    for DraftIntent { intent, title } in &explanation.ticket.intents {
+        let _ = writeln!(text, "intent: {intent} ({title})");
+    }
+    for given in &explanation.ticket.given {
+        let _ = writeln!(text, "given: {} = {}", given.fact, given.value);
+    }
+    for missing in &explanation.ticket.missing {
         let _ = writeln!(text, "asked: {} ({})", missing.fact, missing.ask);
     }
     for rule in &explanation.rules {

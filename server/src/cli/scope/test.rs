@@ -1,4 +1,4 @@
-//! `tier0 scope test`: the examples of every rule, and how often each rule is right about labelled drafts.
+//! `tier0 scope test`: the examples of every rule and intent, and how often each rule is right about labelled drafts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
 /// What is printed as JSON.
 #[derive(Serialize)]
 struct Tested {
-    /// How many examples and near misses the rules and their exceptions have.
+    /// How many examples and near misses the rules, their exceptions and the intents have.
     examples: usize,
     /// Those that do not do what they are there for.
     broken: Vec<Broken>,
@@ -47,10 +47,15 @@ struct Tested {
     labelled: Option<GuidanceRun>,
 }
 
-/// An example of a rule or of its exception, or a near miss, that is not kept.
+/// An example of a rule, of its exception or of an intent, or a near miss, that is not kept.
 #[derive(Serialize)]
 struct Broken {
-    rule: String,
+    /// The rule, unless it is an intent's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<String>,
+    /// The intent that the example is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    intent: Option<String>,
     is_near_miss: bool,
     /// The exception that the example is of, which must keep the rule silent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +66,10 @@ struct Broken {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let snapshot = in_force(&arguments.config.load()?)?;
     let today = today();
-    let (examples, broken) = own_examples(&snapshot, today);
+    let (mut examples, mut broken) = own_examples(&snapshot, today);
+    let (more, of_intents) = examples_of_intents(&snapshot, today);
+    examples += more;
+    broken.extend(of_intents);
     let labelled = arguments.drafts.as_deref().map(|path| labelled(&snapshot, path, today)).transpose()?;
     let tested = Tested { examples, broken, labelled };
     if arguments.json {
@@ -70,7 +78,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         print_text(&in_words(&tested, arguments.mistakes))?;
     }
     if !tested.broken.is_empty() {
-        bail!(InputError(format!("{} examples are not kept; correct the rules or the examples", tested.broken.len())));
+        bail!(InputError(format!(
+            "{} examples are not kept; correct the rules, the intents or the examples",
+            tested.broken.len()
+        )));
     }
     Ok(())
 }
@@ -93,7 +104,27 @@ fn own_examples(snapshot: &Snapshot, today: Date) -> (usize, Vec<Broken>) {
             if guidance.is_empty() == must_fire {
                 let (exception, text) = (exception.map(str::to_owned), text.clone());
                 let is_near_miss = !must_fire && exception.is_none();
-                broken.push(Broken { rule: rule.id.clone(), is_near_miss, exception, text });
+                broken.push(Broken { rule: Some(rule.id.clone()), intent: None, is_near_miss, exception, text });
+            }
+        }
+    }
+    (count, broken)
+}
+
+/// How many examples the intents have, and those that are not kept.
+fn examples_of_intents(snapshot: &Snapshot, today: Date) -> (usize, Vec<Broken>) {
+    let mut count = 0;
+    let mut broken = Vec::new();
+    for intent in snapshot.policy.intents() {
+        let examples = intent.examples.iter().map(|text| (text, true));
+        for (text, must_have) in examples.chain(intent.near_misses.iter().map(|text| (text, false))) {
+            count += 1;
+            let draft = Draft::from_text(text);
+            let circumstances = Circumstances { fields: &draft.fields, today, audiences: &[] };
+            let (_, ticket) = guide(&snapshot.policy, &snapshot.quotes, &understand(&draft), circumstances);
+            if ticket.intents.iter().any(|found| found.intent == intent.id) != must_have {
+                let (intent, text) = (Some(intent.id.clone()), text.clone());
+                broken.push(Broken { rule: None, intent, is_near_miss: !must_have, exception: None, text });
             }
         }
     }
@@ -123,13 +154,16 @@ fn labelled(snapshot: &Snapshot, path: &Path, today: Date) -> anyhow::Result<Gui
 fn in_words(tested: &Tested, has_mistakes: bool) -> String {
     let Tested { examples, broken, labelled } = tested;
     let mut text = format!("{} of {examples} examples kept\n", examples - broken.len());
-    for Broken { rule, is_near_miss, exception, text: example } in broken {
+    for Broken { rule, intent, is_near_miss, exception, text: example } in broken {
         let what = match exception {
             Some(title) => format!("fires on an example of its exception \"{title}\""),
+            None if intent.is_some() && *is_near_miss => "is told from its near miss".to_owned(),
+            None if intent.is_some() => "is not told from its example".to_owned(),
             None if *is_near_miss => "fires on its near miss".to_owned(),
             None => "is silent on its example".to_owned(),
         };
-        let _ = writeln!(text, "  {rule} {what}: {example}");
+        let name = rule.as_ref().or(intent.as_ref()).map_or("", String::as_str);
+        let _ = writeln!(text, "  {name} {what}: {example}");
     }
     if let Some(run) = labelled {
         text += &figures_in_words(run);

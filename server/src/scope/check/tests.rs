@@ -8,8 +8,8 @@ use crate::scope::{Pages, Passage, Policy};
 const POLICY: &str = r#"
     [[fact]]
     name = "hosting"
+    label = "Hosting"
     ask = "Where?"
-    ask_when = []
     [[rule]]
     id = "a"
     title = "Slow apps"

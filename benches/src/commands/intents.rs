@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     texts: PathBuf,
     /// Greatest share of the out-of-scope utterances for validation that may be given an intent.
-    #[arg(long, default_value_t = 0.4)]
+    #[arg(long, default_value_t = 0.3)]
     strays: f64,
 }
 

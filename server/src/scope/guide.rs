@@ -102,10 +102,12 @@ fn known_facts(policy: &Policy, matches: &Matches, draft: &Understanding, fields
     for fact in &policy.facts {
         let said = fields.get(&fact.name);
         let said = if says_nothing(said) { String::new() } else { said.to_lowercase() };
-        let named = fact.values.iter().find(|(_, patterns)| patterns.iter().any(|&id| matches.words(id).is_some()));
+        let mut named =
+            fact.values.iter().filter(|(_, patterns)| patterns.iter().any(|&id| matches.words(id).is_some()));
         if !said.is_empty() {
             known.insert(fact.name.clone(), said);
-        } else if let Some((value, _)) = named {
+        } else if let (Some((value, _)), None) = (named.next(), named.next()) {
+            // A draft that tells two values ("moved from our servers to your cloud") tells none for sure.
             known.insert(fact.name.clone(), value.clone());
         } else if let Some(version) = draft.versions.iter().find(|said| fact.name == "version" && !says_nothing(said)) {
             known.insert(fact.name.clone(), version.clone());
@@ -156,30 +158,39 @@ impl<'a> Read<'a> {
             // What the form says outright is not talked away by words of the text.
             return Decision::Fires { because: vec![format!("{name}: {value}")] };
         }
-        if let Some(because) = self.first_met(&rule.silent_on) {
-            return Decision::SilentOn { because };
-        }
         for exception in rule.exceptions.iter().filter(|exception| exception.when.hold(&self.known)) {
             let because = if exception.on.is_empty() { Some(Vec::new()) } else { self.first_met(&exception.on) };
             if let Some(because) = because {
                 return Decision::Exception { title: &exception.title, because };
             }
         }
+        let by_words = self.decide_by_words(rule);
+        let Some((learned, score)) = self.learned.as_ref().and_then(|learned| Some((learned, learned.score(rule)?)))
+        else {
+            return by_words;
+        };
+        match by_words {
+            Decision::Fires { because } if score.probability < UNLIKELY => {
+                Decision::Unlikely { because, percent: percent(score.probability) }
+            }
+            Decision::Fires { because } => Decision::Fires { because },
+            _ if score.is_given => {
+                Decision::Learned { because: learned.because(rule), percent: percent(score.probability) }
+            }
+            silent => silent,
+        }
+    }
+
+    /// What the hand-written triggers say; `silent_on` takes back what they find.
+    fn decide_by_words(&self, rule: &Rule) -> Decision<'static> {
+        if let Some(because) = self.first_met(&rule.silent_on) {
+            return Decision::SilentOn { because };
+        }
         let met = rule.fires_on.iter().filter_map(|trigger| trigger.met(&self.matches, self.artefacts));
         let mut because: Vec<String> = met.flatten().collect();
         because.dedup();
         because.truncate(MAX_REASONS);
-        let learned = self.learned.as_ref().and_then(|learned| Some((learned, learned.score(rule)?)));
-        match learned {
-            Some((learned, score)) if because.is_empty() && score.is_given => {
-                Decision::Learned { because: learned.because(rule), percent: percent(score.probability) }
-            }
-            _ if because.is_empty() => Decision::NoTrigger,
-            Some((_, score)) if score.probability < UNLIKELY => {
-                Decision::Unlikely { because, percent: percent(score.probability) }
-            }
-            _ => Decision::Fires { because },
-        }
+        if because.is_empty() { Decision::NoTrigger } else { Decision::Fires { because } }
     }
 
     /// Whether the words of a rule are there: it fires, or would if facts that are not known were told.

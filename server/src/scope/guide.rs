@@ -356,6 +356,23 @@ mod tests {
     }
 
     #[test]
+    fn a_draft_that_tells_two_values_of_a_fact_tells_none() {
+        let policy = POLICY.replace(
+            "name = \"version\"",
+            "name = \"hosting\"\nlabel = \"Hosting\"\nask = \"Where?\"\nvalues = { cloud = [\"your cloud\"], own = [\"our servers\"] }\n\
+             [[fact]]\nname = \"version\"",
+        );
+        let policy = Policy::parse(&policy).unwrap();
+        let known = |text: &str| {
+            let fields = DeclaredFields::default();
+            let circumstances = Circumstances { fields: &fields, today: Date::constant(2026, 11, 23), audiences: &[] };
+            Read::new(&policy, &understand(&Draft::from_text(text)), circumstances).known.get("hosting").cloned()
+        };
+        assert_eq!(known("It runs on our servers").as_deref(), Some("own"));
+        assert_eq!(known("Moved from our servers to your cloud"), None);
+    }
+
+    #[test]
     fn an_exception_keeps_a_rule_silent_unless_the_form_says_it_outright() {
         let text = "The page is slow since your maintenance";
         assert!(plain(text).is_empty() && plain("The page is slow in 7.23.1").is_empty());

@@ -229,8 +229,10 @@ impl Policy {
         if self.rules.iter().any(|rule| rule.id == entry.id) {
             return Err("its id is taken by a rule above; choose another".to_owned());
         }
-        if entry.fires_on.is_empty() && entry.declared.is_empty() {
-            return Err("it can never fire; add a pattern to `fires_on`".to_owned());
+        if entry.fires_on.is_empty() && entry.declared.is_empty() && self.learning.is_none() {
+            return Err(
+                "it can never fire; add a trigger to `fires_on`, or drafts to learn from under `[learning]`".to_owned()
+            );
         }
         if entry.quote.sentence.trim().is_empty() {
             return Err("it quotes nothing; name the sentence it rests on".to_owned());

@@ -170,7 +170,8 @@ impl<'a> Read<'a> {
             return by_words;
         };
         match by_words {
-            Decision::Fires { because } if score.probability < UNLIKELY => {
+            // A safety addition is never talked away.
+            Decision::Fires { because } if score.probability < UNLIKELY && rule.level != Level::Urgent => {
                 Decision::Unlikely { because, percent: percent(score.probability) }
             }
             Decision::Fires { because } => Decision::Fires { because },

@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use super::{
     decision::Decision,
-    guide::{Circumstances, MAX_GUIDANCE, Read},
+    guide::MAX_GUIDANCE,
+    level::Level,
     policy::Policy,
     quote::Source,
-    rule::{Level, Rule},
+    read::{Circumstances, Read},
+    rule::Rule,
     ticket::{Ticket, ticket},
     trigger::first_met,
 };

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use tier0_indexer::text::normalise::squeeze;
 
-use super::{guide::Read, policy::Fact, recogniser::says_nothing};
+use super::{policy::Fact, read::Read, recogniser::says_nothing};
 use crate::draft::Understanding;
 
 /// Longest value that is told of a fact, in characters.

@@ -10,8 +10,8 @@ use serde::{
 use tier0_indexer::text::artefacts::ArtefactKind;
 
 use super::{
+    level::{Level, Route},
     recogniser::Recogniser,
-    rule::{Level, Route},
 };
 
 /// The whole file.

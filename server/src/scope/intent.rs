@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{decision::Decision, guide::Read, policy::Policy, trigger::Trigger};
+use super::trigger::Trigger;
 
 /// A kind of ticket, and what a good one holds.
 pub struct Intent {
@@ -34,18 +34,4 @@ pub struct DraftIntent {
     /// What it is, in a few words.
     #[schema(example = "A fault in an app")]
     pub title: String,
-}
-
-/// The intents that a draft has, in the order of the policy.
-pub(super) fn intents_of<'a>(policy: &'a Policy, read: &Read<'_>) -> Vec<&'a Intent> {
-    policy.intents.iter().filter(|intent| has(policy, read, intent)).collect()
-}
-
-fn has(policy: &Policy, read: &Read<'_>, intent: &Intent) -> bool {
-    let names = |id: &String| policy.rules.iter().find(|rule| rule.id == *id);
-    let is_said = || {
-        intent.rules.iter().filter_map(names).any(|rule| matches!(read.decide(rule), Decision::Fires { .. }))
-            || read.first_met(&intent.fires_on).is_some()
-    };
-    is_said() && read.first_met(&intent.silent_on).is_none()
 }

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{
     facts::{Given, Missing},
-    guide::Read,
-    intent::{DraftIntent, intents_of},
+    intent::{DraftIntent, Intent},
     policy::Policy,
+    read::Read,
 };
 use crate::draft::Understanding;
 
@@ -45,6 +45,20 @@ pub(super) fn ticket(policy: &Policy, read: &Read<'_>, draft: &Understanding) ->
         }
     }
     ticket
+}
+
+/// The intents that a draft has, in the order of the policy.
+fn intents_of<'a>(policy: &'a Policy, read: &Read<'_>) -> Vec<&'a Intent> {
+    policy.intents.iter().filter(|intent| has(policy, read, intent)).collect()
+}
+
+fn has(policy: &Policy, read: &Read<'_>, intent: &Intent) -> bool {
+    let names = |id: &String| policy.rules.iter().find(|rule| rule.id == *id);
+    let is_said = || {
+        intent.rules.iter().filter_map(names).any(|rule| read.decide(rule).fires_because().is_some())
+            || read.first_met(&intent.fires_on).is_some()
+    };
+    is_said() && read.first_met(&intent.silent_on).is_none()
 }
 
 /// Names of facts, each once: what is first of any list goes before what is second of any.

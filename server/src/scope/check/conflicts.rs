@@ -11,9 +11,11 @@ use crate::{
     draft::{Draft, understand},
     scope::{
         explain::fired,
-        guide::{Circumstances, MAX_GUIDANCE},
+        guide::MAX_GUIDANCE,
+        level::Level,
         policy::Policy,
-        rule::{Level, Rule},
+        read::Circumstances,
+        rule::Rule,
         trigger::{Key, Trigger, first_met},
     },
 };

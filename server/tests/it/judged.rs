@@ -75,6 +75,22 @@ fn labelled_drafts_cover_every_rule_in_both_parts_and_share_no_id() {
 }
 
 #[test]
+fn nothing_that_is_measured_on_is_learned_from() {
+    let policy = snapshot().policy;
+    let known: BTreeSet<&str> = policy.rules().iter().map(|rule| rule.id.as_str()).collect();
+    let bodies = |part: &str| -> BTreeSet<String> {
+        let drafts = read_labelled(&root().join(format!("corpus/judged/scope/{part}.jsonl")), &known).unwrap();
+        // Some say all in the subject.
+        drafts.into_iter().map(|draft| format!("{} {}", draft.title, draft.body)).collect()
+    };
+    let parts = ["training", "strays", "tuning", "set-aside"].map(bodies);
+    assert!(parts.iter().all(|part| part.len() >= 240));
+    for (at, one) in parts.iter().enumerate() {
+        assert!(parts[at + 1..].iter().all(|other| one.is_disjoint(other)), "part {at}");
+    }
+}
+
+#[test]
 fn the_rules_keep_the_exceptions_of_labelled_drafts_and_leave_the_unconcerned_alone() {
     let snapshot = snapshot();
     let known: BTreeSet<&str> = snapshot.policy.rules().iter().map(|rule| rule.id.as_str()).collect();
@@ -82,7 +98,7 @@ fn the_rules_keep_the_exceptions_of_labelled_drafts_and_leave_the_unconcerned_al
     let run = evaluate_guidance(&snapshot.policy, &snapshot.quotes, &drafts, day(TODAY));
     assert_eq!((run.exceptions.count, run.unconcerned.count), (0, 0), "{:#?}", run.mistakes);
     assert!(run.near.value() <= 0.05, "{:?}", run.near);
-    assert!(run.macro_f1 >= 0.33, "macro-F1 {:.3}", run.macro_f1);
+    assert!(run.macro_f1 >= 0.92, "macro-F1 {:.3}", run.macro_f1);
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub mod models;
 pub mod query;
 pub mod scope;
 pub mod serve;
+mod side_by_side;
 pub mod snapshot;
 pub mod status;
 pub mod telemetry;

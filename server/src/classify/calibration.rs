@@ -48,7 +48,6 @@ impl Calibration {
         if !outcomes.iter().any(|outcome| outcome.is_in) || outcomes.iter().all(|outcome| outcome.is_in) {
             return Self::untaught(labels);
         }
-        let mut sigmoid = Self { slope: 1.0, offsets: vec![0.0; labels], least: 0.5 };
         let mut common = 0.0_f64;
         let mut slope = 1.0_f64;
         let mut own = vec![0.0_f64; labels];
@@ -57,10 +56,8 @@ impl Calibration {
             own_step(outcomes, slope, common, &mut own);
         }
         #[expect(clippy::cast_possible_truncation, reason = "parameters of a sigmoid are small")]
-        {
-            sigmoid.slope = slope as f32;
-            sigmoid.offsets = own.iter().map(|own| (common + own) as f32).collect();
-        }
+        let (slope, offsets) = (slope as f32, own.iter().map(|own| (common + own) as f32).collect());
+        let mut sigmoid = Self { slope, offsets, least: 1.0 };
         sigmoid.least = sigmoid.least_for(outcomes, precision, strays);
         sigmoid
     }

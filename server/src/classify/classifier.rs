@@ -104,12 +104,6 @@ impl Classifier {
         self.calibration.least
     }
 
-    /// Number of a label.
-    #[must_use]
-    pub fn label(&self, name: &str) -> Option<usize> {
-        self.labels.iter().position(|label| label == name)
-    }
-
     /// Reads a text for all labels at once.
     #[must_use]
     pub fn read<'a>(&'a self, text: &'a str) -> Reading<'a> {

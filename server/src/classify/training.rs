@@ -1,7 +1,10 @@
 //! Labelled texts → a classifier: vocabulary, one separator per label and the gate, calibration. It takes a few
 //! seconds; the same texts give the same classifier.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    convert::Infallible,
+};
 
 use super::{
     calibration::{Calibration, Outcome},
@@ -9,6 +12,7 @@ use super::{
     features::{Feature, features},
     separator::{Lesson, Rows, Separator, separate},
 };
+use crate::side_by_side::side_by_side;
 
 /// A labelled text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,7 +69,7 @@ pub fn train(training: &Training<'_>) -> Classifier {
     let is_sentence = |row: usize| row >= training.examples.len();
     let strays = all.iter().filter(|(example, _)| has_no_label(example)).count();
     let has_gate = strays >= LEAST_STRAYS;
-    let learn = |column: usize| {
+    let learn = |&column: &usize| -> Result<Separator, Infallible> {
         let lessons: Vec<Lesson> = (0..rows.len())
             .filter_map(|row| {
                 let (example, worth) = all[row];
@@ -79,9 +83,10 @@ pub fn train(training: &Training<'_>) -> Classifier {
                 Some(Lesson { row, is_in, worth })
             })
             .collect();
-        separate(&rows, columns, &lessons)
+        Ok(separate(&rows, columns, &lessons))
     };
-    let separators = side_by_side(training.labels.len() + usize::from(has_gate), learn);
+    let learned: Vec<usize> = (0..training.labels.len() + usize::from(has_gate)).collect();
+    let Ok(separators) = side_by_side(&learned, learn);
     let mut classifier = assemble(training.labels, vocabulary, separators, has_gate);
     classifier.calibration = Calibration::fit(
         &outcomes(&classifier, training.held_out),
@@ -94,22 +99,6 @@ pub fn train(training: &Training<'_>) -> Classifier {
 
 fn has_no_label(example: &Example) -> bool {
     example.labels.is_empty() && example.undecided.is_empty()
-}
-
-/// Runs `learn` for every column on all cores; the order of the results is that of the columns.
-fn side_by_side(count: usize, learn: impl Fn(usize) -> Separator + Sync) -> Vec<Separator> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(count.max(1));
-    let mut learned: Vec<Option<Separator>> = vec![None; count];
-    std::thread::scope(|scope| {
-        for part in learned.chunks_mut(count.div_ceil(cores).max(1)).enumerate() {
-            let (nth, part) = part;
-            let (learn, first) = (&learn, nth * count.div_ceil(cores).max(1));
-            scope.spawn(move || {
-                part.iter_mut().enumerate().for_each(|(at, place)| *place = Some(learn(first + at)));
-            });
-        }
-    });
-    learned.into_iter().flatten().collect()
 }
 
 fn vocabulary(examples: &[(&Example, f32)]) -> Vocabulary {
@@ -250,7 +239,7 @@ mod tests {
     fn the_words_that_decided_are_told() {
         let text = "All day long it rains in Kiel, take something with you.";
         let classifier = trained();
-        let rain = classifier.label("rain").unwrap();
+        let rain = classifier.labels().iter().position(|label| label == "rain").unwrap();
         let because = classifier.read(text).because(rain, 2);
         assert!(because.iter().any(|words| words.contains("rains")) && because.len() <= 2, "{because:?}");
     }

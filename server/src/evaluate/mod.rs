@@ -12,7 +12,6 @@ mod reliability;
 mod replay;
 mod run;
 mod share;
-mod side_by_side;
 
 pub use guidance::{GuidanceRun, Mistake, RuleFigures, evaluate_guidance};
 pub use in_words::in_words;
@@ -26,4 +25,5 @@ pub use reliability::{Bin, Forecast, Point, Reliability};
 pub use replay::{Replay, Replayed, ReplayedExample, ReplayedRule};
 pub use run::{Outcome, Question, Run, evaluate, questions, unanswered};
 pub use share::Share;
-pub use side_by_side::side_by_side;
+
+pub use crate::side_by_side::side_by_side;

@@ -9,11 +9,11 @@ use super::{
     judged::{JudgedDraft, Judgements},
     metrics::{Figures, Summary, figures, summarise},
     reliability::Forecast,
-    side_by_side::side_by_side,
 };
 use crate::{
     draft::understand,
     query::{Calibration, Evidence, Filter, SearchIndex, confidence, retrieve},
+    side_by_side::side_by_side,
 };
 
 /// How deep each ranking is read.
